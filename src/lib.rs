@@ -1,0 +1,9 @@
+//! kpt: where does this packet go, how likely, and why, from what `iptables-save` prints.
+//!
+//! The folders stand in the order in which data flows; each uses only those above it (`tests/tidy.rs` holds that).
+//! `docs/architecture.md` gives each a paragraph.
+
+// read
+pub mod source; // the text of a dump, and where in it something stands
+pub mod diagnostic; // the one shape of every problem
+pub mod save; // bytes -> tables, chains and rule lines; a line -> words
