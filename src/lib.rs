@@ -7,3 +7,7 @@
 pub mod source; // the text of a dump, and where in it something stands
 pub mod diagnostic; // the one shape of every problem
 pub mod save; // bytes -> tables, chains and rule lines; a line -> words
+
+// model
+pub mod logic; // what is known, what is chance and what is not known
+pub mod packet; // what a rule looks at, and what targets do to it

@@ -1,0 +1,118 @@
+//! What connection tracking knows of a packet.
+
+use std::net::IpAddr;
+
+use super::packet::{Packet, tcp_flags};
+use super::protocol::Protocol;
+use super::value::Value;
+
+/// The states that `--ctstate` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CtState {
+    /// Belongs to no connection and cannot start one.
+    Invalid,
+    /// Starts a connection, or repeats a start that was not answered.
+    New,
+    /// Belongs to a connection that was answered.
+    Established,
+    /// Starts a connection that another one announced, or is an error about one.
+    Related,
+    /// Taken out of tracking in the raw table.
+    Untracked,
+}
+
+impl CtState {
+    /// Every state, in the order in which iptables prints them.
+    pub const ALL: [Self; 5] = [Self::Invalid, Self::New, Self::Related, Self::Established, Self::Untracked];
+
+    /// The name as iptables spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "INVALID",
+            Self::New => "NEW",
+            Self::Established => "ESTABLISHED",
+            Self::Related => "RELATED",
+            Self::Untracked => "UNTRACKED",
+        }
+    }
+
+    /// The state called `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// Addresses and ports of one direction.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tuple {
+    /// Source address.
+    pub src: Value<IpAddr>,
+    /// Source port.
+    pub sport: Value<u16>,
+    /// Destination address.
+    pub dst: Value<IpAddr>,
+    /// Destination port.
+    pub dport: Value<u16>,
+}
+
+/// What is attached to the packet.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Conntrack {
+    /// Nothing yet: connection tracking comes after the raw table.
+    Unseen,
+    /// Nothing, and nothing will be: `CT --notrack`.
+    Untracked,
+    /// Nothing: the packet fits no connection.
+    Invalid,
+    /// An entry.
+    Entry {
+        /// New, established or related.
+        state: CtState,
+        /// The packet as it first arrived.
+        original: Box<Tuple>,
+        /// Its destination was rewritten.
+        dnat: bool,
+        /// Its source was rewritten.
+        snat: bool,
+    },
+}
+
+impl Conntrack {
+    /// The state as a rule sees it; without an entry that is INVALID, also before tracking (`conntrack_mt`).
+    pub const fn state(&self) -> CtState {
+        match self {
+            Self::Unseen | Self::Invalid => CtState::Invalid,
+            Self::Untracked => CtState::Untracked,
+            Self::Entry { state, .. } => *state,
+        }
+    }
+
+    /// What the hook of connection tracking attaches to a packet in `state`.
+    pub fn attach(state: CtState, packet: &Packet) -> Self {
+        match state {
+            CtState::Invalid => Self::Invalid,
+            CtState::Untracked => Self::Untracked,
+            CtState::New | CtState::Established | CtState::Related => {
+                let original = Box::new(packet.tuple());
+                Self::Entry { state, original, dnat: false, snat: false }
+            }
+        }
+    }
+}
+
+/// The state of a packet about which connection tracking knows nothing yet (measured on Linux 6.18; `nf_conntrack_proto_*.c`).
+///
+/// TCP may be picked up in midstream (`tcp_loose`), so a plain ACK is NEW; what no connection can start with is INVALID.
+pub fn first_state(packet: &Packet) -> CtState {
+    let new = match packet.protocol.known() {
+        Some(&Protocol::TCP) => {
+            let known = packet.tcp_flags & !(tcp_flags::PSH | tcp_flags::URG);
+            known == tcp_flags::SYN || known == tcp_flags::ACK
+        }
+        // Echo and timestamp requests; in IPv6 also all that is not an error or an answer, such as neighbour discovery.
+        Some(&Protocol::ICMP) => matches!(packet.icmp_type.known(), None | Some(8 | 13 | 15 | 17)),
+        Some(&Protocol::ICMPV6) => !matches!(packet.icmp_type.known(), Some(1..=4 | 129 | 140)),
+        _ => true,
+    };
+    if new { CtState::New } else { CtState::Invalid }
+}

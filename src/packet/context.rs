@@ -1,0 +1,137 @@
+//! What an extension can look at when a packet meets it.
+
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
+
+use crate::logic::{Assumptions, Fact, Outcome, Pattern, Presumed, Set, Unknown, Values};
+use crate::save::Hook;
+
+use super::host::Host;
+use super::interface::Interface;
+use super::mark::Masked;
+use super::net::Net;
+use super::packet::Packet;
+use super::protocol::Protocol;
+use super::value::Value;
+
+/// A packet at a rule. Every question about it goes through here, so that what this world has assumed is heeded.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The packet as it is at this rule.
+    pub packet: &'a Packet,
+    /// The host it is on.
+    pub host: &'a Host,
+    /// What this world has assumed so far.
+    pub assumptions: &'a Assumptions,
+    /// The hook that the rule is asked at.
+    pub hook: Hook,
+    /// The line of the rule, which names what the kernel keeps for this rule alone.
+    pub line: u32,
+}
+
+impl Context<'_> {
+    /// Does an address lie in `net`?
+    pub fn is_in(&self, address: &Value<IpAddr>, net: Net) -> Outcome {
+        match address {
+            Value::Known(address) => net.contains(*address).into(),
+            Value::Unknown(unknown) => match net.values() {
+                Some(values) => self.ask_about(unknown, values),
+                None => self.ask(
+                    &format!("{unknown}:{net}"),
+                    Some(Presumed::usually(false)),
+                    format!("{unknown} matches {net}"),
+                    format!("{unknown} does not match {net}"),
+                ),
+            },
+        }
+    }
+
+    /// Does an address lie between two others, both included?
+    pub fn is_between(&self, address: &Value<IpAddr>, first: IpAddr, last: IpAddr) -> Outcome {
+        match address {
+            Value::Known(address) => (first <= *address && *address <= last).into(),
+            Value::Unknown(unknown) => self.ask_about(unknown, Values::range(bits(first), bits(last))),
+        }
+    }
+
+    /// Is the protocol this one? 0 is any.
+    pub fn is_protocol(&self, wanted: Protocol) -> Outcome {
+        match &self.packet.protocol {
+            _ if wanted.0 == 0 => Outcome::Always,
+            Value::Known(protocol) => (*protocol == wanted).into(),
+            Value::Unknown(unknown) => self.ask_about(unknown, Values::one(wanted.0)),
+        }
+    }
+
+    /// Does a number lie in `range`?
+    pub fn is_within<T: Copy + PartialOrd + Into<u128>>(&self, value: &Value<T>, range: &RangeInclusive<T>) -> Outcome {
+        match value {
+            Value::Known(value) => range.contains(value).into(),
+            Value::Unknown(unknown) => self.ask_about(unknown, Values::range(*range.start(), *range.end())),
+        }
+    }
+
+    /// Is a number this one?
+    pub fn is<T: Copy + PartialOrd + Into<u128>>(&self, value: &Value<T>, wanted: T) -> Outcome {
+        self.is_within(value, &(wanted..=wanted))
+    }
+
+    /// Is an interface one of those that `pattern` covers?
+    pub fn is_on(&self, interface: &Value<Interface>, pattern: &Pattern) -> Outcome {
+        match interface {
+            Value::Known(interface) => interface.is(pattern).into(),
+            Value::Unknown(unknown) => self.question(unknown, Set::Names(pattern.clone())),
+        }
+    }
+
+    /// Does a mark fit?
+    pub fn is_marked(&self, mark: &Value<u32>, wanted: Masked) -> Outcome {
+        match mark {
+            Value::Known(mark) => wanted.fits(*mark).into(),
+            Value::Unknown(_) if wanted.value & !wanted.mask != 0 => Outcome::Never,
+            Value::Unknown(unknown) if wanted.mask == u32::MAX => self.ask_about(unknown, Values::one(wanted.value)),
+            Value::Unknown(unknown) => self.ask(
+                &format!("{unknown}:{wanted}"),
+                None,
+                format!("{unknown} is {wanted}"),
+                format!("{unknown} is not {wanted}"),
+            ),
+        }
+    }
+
+    /// Is the source one of the host's addresses?
+    pub fn is_src_local(&self) -> Outcome {
+        match &self.packet.src {
+            // A local packet has an address of the host unless somebody binds another on purpose.
+            Value::Unknown(_) if self.packet.local => Outcome::Always,
+            src => self.host.is_local(src, Presumed::usually(false), self.assumptions),
+        }
+    }
+
+    /// Is the destination one of the host's addresses? That the target of a DNAT is one is far-fetched.
+    pub fn is_dst_local(&self) -> Outcome {
+        let usually = Presumed { answer: false, firm: self.packet.is_dnatted() };
+        self.host.is_local(&self.packet.dst, usually, self.assumptions)
+    }
+
+    /// A question that an extension names: both readings in words, and what is taken if nobody says.
+    pub fn ask(&self, name: &str, default: Option<Presumed>, yes: String, no: String) -> Outcome {
+        self.assumptions.outcome(Fact::named(name, default, yes, no))
+    }
+
+    /// No question is needed about a set that holds nothing.
+    fn ask_about(&self, unknown: &Unknown, values: Values) -> Outcome {
+        if values.is_empty() { Outcome::Never } else { self.question(unknown, Set::Values(values)) }
+    }
+
+    fn question(&self, unknown: &Unknown, within: Set) -> Outcome {
+        self.assumptions.outcome(Fact::new(unknown.clone(), within))
+    }
+}
+
+fn bits(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => address.to_bits().into(),
+        IpAddr::V6(address) => address.to_bits(),
+    }
+}

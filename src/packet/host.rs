@@ -1,0 +1,168 @@
+//! What is known of the host itself: its addresses and routes, from `--node-ip`, `--addr` and `--routes`.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::logic::{Assumptions, Fact, Outcome, Presumed};
+
+use super::interface::Interface;
+use super::value::Value;
+
+/// An address of the host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The address with its prefix length.
+    pub net: IpNet,
+    /// Its interface, if known.
+    pub interface: Option<Interface>,
+}
+
+/// A route of the main table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Where it leads.
+    pub to: IpNet,
+    /// The interface it leaves by.
+    pub interface: Interface,
+}
+
+/// The host that the dump was taken on. The default knows nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Host {
+    addresses: Vec<Address>,
+    routes: Vec<Route>,
+    /// `addresses` are all there are.
+    complete: bool,
+    /// `routes` are all there are.
+    routed: bool,
+    presumed: Vec<(IpAddr, Presumed)>,
+}
+
+impl Host {
+    /// Adds an address that the user named.
+    pub fn add_address(&mut self, address: Address) {
+        self.addresses.push(address);
+    }
+
+    /// Takes these addresses as all that the host has.
+    pub fn set_addresses(&mut self, addresses: Vec<Address>) {
+        self.addresses.extend(addresses);
+        self.complete = true;
+    }
+
+    /// Takes these routes as all that the host has.
+    pub fn set_routes(&mut self, routes: Vec<Route>) {
+        self.routes = routes;
+        self.routed = true;
+    }
+
+    /// Sets what is taken if nobody says whether `address` is the host's.
+    pub fn presume_local(&mut self, address: IpAddr, presumed: Presumed) {
+        self.presumed.push((address, presumed));
+    }
+
+    /// Is `address` one of those that were given?
+    pub fn has(&self, address: IpAddr) -> bool {
+        is_loopback(address) || self.addresses.iter().any(|own| own.net.addr() == address)
+    }
+
+    /// Is `address` one of this host's? `usually` is what is taken if nobody says.
+    pub fn is_local(&self, address: &Value<IpAddr>, usually: Presumed, assumptions: &Assumptions) -> Outcome {
+        let (name, words) = match address {
+            Value::Known(address) if self.has(*address) => return Outcome::Always,
+            Value::Known(_) if self.complete => return Outcome::Never,
+            Value::Known(address) => (format!("local:{address}"), address.to_string()),
+            Value::Unknown(unknown) => (format!("local:{unknown}"), format!("the unknown {unknown}")),
+        };
+        let presumed = self.presumed.iter().find(|(known, _)| address.known() == Some(known));
+        let default = presumed.map_or(usually, |(_, presumed)| *presumed);
+        assumptions.outcome(Fact::named(
+            &name,
+            Some(default),
+            format!("{words} is an address of this host"),
+            format!("{words} is not an address of this host"),
+        ))
+    }
+
+    /// The interface that a packet to `address` leaves by, if the routes or the host's own networks tell.
+    pub fn output(&self, address: IpAddr) -> Option<Interface> {
+        let connected = self.addresses.iter().filter_map(|own| Some((own.net.trunc(), own.interface.as_ref()?)));
+        let routes = self.routes.iter().map(|route| (route.to, &route.interface));
+        routes
+            .chain(connected)
+            .filter(|(net, _)| net.contains(&address))
+            .max_by_key(|(net, _)| net.prefix_len())
+            .map(|(_, interface)| interface.clone())
+    }
+
+    /// Are all routes known, so that no match in [`Host::output`] means no route?
+    pub const fn is_routed(&self) -> bool {
+        self.routed
+    }
+
+    /// The address that MASQUERADE takes on `interface` for a packet to `to`: the one whose network holds the
+    /// destination, otherwise the interface's first (`inet_select_addr` in the kernel's `devinet.c`).
+    pub fn address_on(&self, interface: &Interface, to: Option<IpAddr>) -> Option<IpAddr> {
+        let family = |own: &&Address| to.is_none_or(|to| to.is_ipv4() == own.net.addr().is_ipv4());
+        let on = self.addresses.iter().filter(|own| own.interface.as_ref() == Some(interface)).filter(family);
+        let near = on.clone().find(|own| to.is_some_and(|to| own.net.contains(&to)));
+        near.or_else(|| on.clone().next()).map(|own| own.net.addr())
+    }
+
+    /// Is `address` the broadcast address of one of the host's own networks?
+    pub fn is_broadcast(&self, address: IpAddr) -> bool {
+        self.addresses
+            .iter()
+            .any(|own| own.net.prefix_len() < 31 && IpAddr::is_ipv4(&address) && own.net.broadcast() == address)
+    }
+
+    /// Are all of the host's addresses known?
+    pub const fn is_complete(&self) -> bool {
+        self.complete
+    }
+}
+
+/// 127.0.0.0/8 and `::1` are every host's own.
+fn is_loopback(address: IpAddr) -> bool {
+    address.is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host() -> Host {
+        let mut host = Host::default();
+        let address =
+            |net: &str, name: &str| Address { net: net.parse().unwrap(), interface: Some(Interface::named(name)) };
+        host.set_addresses(vec![address("192.168.0.11/24", "eth0"), address("172.17.0.1/16", "docker0")]);
+        host
+    }
+
+    #[test]
+    fn connected_networks_are_routes() {
+        let output = |address: &str| host().output(address.parse().unwrap()).map(|interface| interface.to_string());
+        assert_eq!(output("172.17.0.2").as_deref(), Some("docker0"));
+        assert_eq!(output("192.168.0.99").as_deref(), Some("eth0"));
+        assert_eq!(output("10.0.0.1"), None);
+    }
+
+    #[test]
+    fn the_longest_route_wins() {
+        let mut host = host();
+        let route = |to: &str, name: &str| Route { to: to.parse().unwrap(), interface: Interface::named(name) };
+        host.set_routes(vec![route("0.0.0.0/0", "eth0"), route("10.1.0.0/16", "flannel.1")]);
+        let output = |address: &str| host.output(address.parse().unwrap()).map(|interface| interface.to_string());
+        assert_eq!(output("10.1.2.3").as_deref(), Some("flannel.1"));
+        assert_eq!(output("8.8.8.8").as_deref(), Some("eth0"));
+    }
+
+    #[test]
+    fn an_address_nobody_named_is_a_question_unless_all_are_known() {
+        let known = Value::Known("10.0.0.1".parse().unwrap());
+        let ask = |host: &Host| host.is_local(&known, Presumed::usually(false), &Assumptions::default());
+        assert!(matches!(ask(&Host::default()), Outcome::Depends(_)));
+        assert_eq!(ask(&host()), Outcome::Never);
+    }
+}
