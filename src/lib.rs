@@ -11,3 +11,4 @@ pub mod save; // bytes -> tables, chains and rule lines; a line -> words
 // model
 pub mod logic; // what is known, what is chance and what is not known
 pub mod packet; // what a rule looks at, and what targets do to it
+pub mod extension; // one file per match and per target

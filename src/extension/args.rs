@@ -1,0 +1,124 @@
+//! The options of one extension in one rule, split off and counted, ready to be read.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::save::Word;
+use crate::source::Span;
+
+/// An option that an extension knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Opt {
+    /// As `iptables-save` prints it.
+    pub name: &'static str,
+    /// Other spellings that are read.
+    pub aliases: &'static [&'static str],
+    /// How many words follow it.
+    pub values: usize,
+}
+
+/// An option with this many values.
+pub const fn opt(name: &'static str, values: usize) -> Opt {
+    Opt { name, aliases: &[], values }
+}
+
+impl Opt {
+    /// The same, with other spellings.
+    #[must_use]
+    pub const fn or(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+
+    /// Is `word` this option?
+    pub fn is(&self, word: &str) -> bool {
+        self.name == word || self.aliases.contains(&word)
+    }
+}
+
+/// An option as a rule has it.
+#[derive(Debug, Clone)]
+pub struct Arg<'t> {
+    /// The option, as `iptables-save` spells it.
+    pub option: &'static str,
+    /// It stands behind a `!`.
+    pub not: bool,
+    /// The words that follow it.
+    pub values: Vec<Word<'t>>,
+    /// From the option to its last value.
+    pub span: Span,
+}
+
+impl<'t> Arg<'t> {
+    /// The `n`th value as it stands; empty if it is missing.
+    pub fn text(&self, n: usize) -> Cow<'t, str> {
+        self.values.get(n).map(|word| word.text.clone()).unwrap_or_default()
+    }
+
+    /// The first value, read; `what` says what it should be.
+    pub fn value<T: FromStr>(&self, what: &str) -> Result<T, Diagnostic> {
+        self.text(0).parse().map_err(|_| self.bad(what))
+    }
+
+    /// The first value as `a:b` or `a`. A side that is left out is `ends`' own.
+    pub fn range<T: FromStr + Copy>(
+        &self,
+        ends: RangeInclusive<T>,
+        what: &str,
+    ) -> Result<RangeInclusive<T>, Diagnostic> {
+        let text = self.text(0);
+        let (first, last) = text.split_once(':').unwrap_or((&text, &text));
+        let read =
+            |side: &str, open: T| if side.is_empty() { Ok(open) } else { side.parse().map_err(|_| self.bad(what)) };
+        Ok(read(first, *ends.start())?..=read(last, *ends.end())?)
+    }
+
+    /// The first value as a list separated by commas.
+    pub fn list<T>(&self, what: &str, read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Diagnostic> {
+        self.text(0).split(',').map(|item| read(item).ok_or_else(|| self.bad(what))).collect()
+    }
+
+    /// The complaint that the value is not `what` it should be.
+    pub fn bad(&self, what: &str) -> Diagnostic {
+        let value = self.values.iter().map(Word::as_str).collect::<Vec<_>>().join(" ");
+        Diagnostic::new(Code::BadValue, format!("`{value}` is not a value of `{}`", self.option))
+            .at(self.span, format!("expected {what}"))
+            .help("the rule is left out of the answer; if iptables printed it, please report it")
+    }
+}
+
+/// The options of one extension in one rule.
+#[derive(Debug, Clone)]
+pub struct Args<'t> {
+    /// The word after `-m` or `-j`.
+    pub name: &'static str,
+    /// Where that word stands.
+    pub span: Span,
+    /// The options, in order.
+    pub list: Vec<Arg<'t>>,
+}
+
+impl<'t> Args<'t> {
+    /// The first option of this name.
+    pub fn get(&self, option: &str) -> Option<&Arg<'t>> {
+        self.list.iter().find(|arg| arg.option == option)
+    }
+
+    /// Is the option there?
+    pub fn has(&self, option: &str) -> bool {
+        self.get(option).is_some()
+    }
+
+    /// The complaint that an option is missing without which the extension means nothing.
+    pub fn missing(&self, option: &str) -> Diagnostic {
+        Diagnostic::new(Code::BadRule, format!("`{}` without `{option}`", self.name))
+            .at(self.span, format!("needs `{option}`"))
+            .help("the line may be cut; the rule is left out of the answer")
+    }
+}
+
+/// Writes `! ` where an option is inverted.
+pub(super) fn not(not: bool) -> &'static str {
+    if not { " !" } else { "" }
+}

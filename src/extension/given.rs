@@ -1,0 +1,34 @@
+//! Options that are only handed on: kept and printed as they were given.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::args::{Args, not};
+
+/// The options of an extension that kpt reads and prints but asks about as a whole.
+#[derive(Debug, Clone)]
+pub(super) struct Given<'t>(Vec<(bool, &'static str, Vec<Cow<'t, str>>)>);
+
+impl<'t> Given<'t> {
+    /// Keeps every option, in order.
+    pub(super) fn all(args: &Args<'t>) -> Self {
+        let values = |n: usize, arg: &super::Arg<'t>| (0..n).map(|n| arg.text(n)).collect();
+        Self(args.list.iter().map(|arg| (arg.not, arg.option, values(arg.values.len(), arg))).collect())
+    }
+
+    /// The first value of an option.
+    pub(super) fn value(&self, option: &str) -> Option<&str> {
+        let (_, _, values) = self.0.iter().find(|(_, name, _)| *name == option)?;
+        values.first().map(|value| &**value)
+    }
+}
+
+impl fmt::Display for Given<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (inverted, option, values) in &self.0 {
+            write!(f, "{} {option}", not(*inverted))?;
+            values.iter().try_for_each(|value| write!(f, " {value}"))?;
+        }
+        Ok(())
+    }
+}

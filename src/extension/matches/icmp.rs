@@ -1,0 +1,61 @@
+//! `-m icmp`: type and code of ICMP (`icmp_match` in `net/netfilter/x_tables`' `ip_tables.c`).
+
+use std::fmt;
+
+use crate::diagnostic::Diagnostic;
+use crate::extension::args::{Args, Opt, opt};
+use crate::extension::icmp_type::TypeTest;
+use crate::extension::{Extension, Matches};
+use crate::logic::Outcome;
+use crate::packet::Context;
+
+/// `-m icmp [!] --icmp-type any|T|T/C`
+#[derive(Debug, Clone)]
+pub struct Icmp {
+    test: TypeTest,
+}
+
+/// Names that hand-written rules use; iptables prints numbers.
+const NAMES: [(&str, u8, Option<u8>); 20] = [
+    ("echo-reply", 0, None),
+    ("pong", 0, None),
+    ("destination-unreachable", 3, None),
+    ("network-unreachable", 3, Some(0)),
+    ("host-unreachable", 3, Some(1)),
+    ("protocol-unreachable", 3, Some(2)),
+    ("port-unreachable", 3, Some(3)),
+    ("fragmentation-needed", 3, Some(4)),
+    ("network-unknown", 3, Some(6)),
+    ("host-unknown", 3, Some(7)),
+    ("source-quench", 4, None),
+    ("redirect", 5, None),
+    ("echo-request", 8, None),
+    ("ping", 8, None),
+    ("router-advertisement", 9, None),
+    ("router-solicitation", 10, None),
+    ("time-exceeded", 11, None),
+    ("parameter-problem", 12, None),
+    ("timestamp-request", 13, None),
+    ("timestamp-reply", 14, None),
+];
+
+impl<'t> Extension<'t> for Icmp {
+    const NAME: &'static str = "icmp";
+    const OPTIONS: &'static [Opt] = &[opt("--icmp-type", 1)];
+
+    fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        Ok(Self { test: TypeTest::read(args.get("--icmp-type"), &NAMES)? })
+    }
+}
+
+impl Matches for Icmp {
+    fn matches(&self, cx: &Context<'_>) -> Outcome {
+        self.test.matches(cx)
+    }
+}
+
+impl fmt::Display for Icmp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.test.write(f, "--icmp-type")
+    }
+}

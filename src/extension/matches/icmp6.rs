@@ -1,0 +1,55 @@
+//! `-m icmp6`: type and code of ICMPv6 (`icmp6_match` in `net/ipv6/netfilter/ip6_tables.c`).
+
+use std::fmt;
+
+use crate::diagnostic::Diagnostic;
+use crate::extension::args::{Args, Opt, opt};
+use crate::extension::icmp_type::TypeTest;
+use crate::extension::{Extension, Matches};
+use crate::logic::Outcome;
+use crate::packet::Context;
+
+/// `-m icmp6 [!] --icmpv6-type T|T/C`
+#[derive(Debug, Clone)]
+pub struct Icmp6 {
+    test: TypeTest,
+}
+
+/// Names that hand-written rules use; ip6tables prints numbers.
+const NAMES: [(&str, u8, Option<u8>); 14] = [
+    ("destination-unreachable", 1, None),
+    ("packet-too-big", 2, None),
+    ("time-exceeded", 3, None),
+    ("parameter-problem", 4, None),
+    ("echo-request", 128, None),
+    ("ping", 128, None),
+    ("echo-reply", 129, None),
+    ("pong", 129, None),
+    ("router-solicitation", 133, None),
+    ("router-advertisement", 134, None),
+    ("neighbour-solicitation", 135, None),
+    ("neighbor-solicitation", 135, None),
+    ("neighbour-advertisement", 136, None),
+    ("neighbor-advertisement", 136, None),
+];
+
+impl<'t> Extension<'t> for Icmp6 {
+    const NAME: &'static str = "icmp6";
+    const OPTIONS: &'static [Opt] = &[opt("--icmpv6-type", 1)];
+
+    fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        Ok(Self { test: TypeTest::read(args.get("--icmpv6-type"), &NAMES)? })
+    }
+}
+
+impl Matches for Icmp6 {
+    fn matches(&self, cx: &Context<'_>) -> Outcome {
+        self.test.matches(cx)
+    }
+}
+
+impl fmt::Display for Icmp6 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.test.write(f, "--icmpv6-type")
+    }
+}

@@ -1,0 +1,60 @@
+//! `-m multiport`: lists of ports (`net/netfilter/xt_multiport.c`).
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use crate::diagnostic::Diagnostic;
+use crate::extension::args::{Args, Opt, not, opt};
+use crate::extension::ports::{ports, write};
+use crate::extension::{Extension, Matches};
+use crate::logic::Outcome;
+use crate::packet::{Context, Value};
+
+/// `-m multiport [!] --sports|--dports|--ports LIST`
+#[derive(Debug, Clone)]
+pub struct Multiport {
+    not: bool,
+    option: &'static str,
+    /// At most 15; a range counts as two.
+    list: Vec<RangeInclusive<u16>>,
+}
+
+impl<'t> Extension<'t> for Multiport {
+    const NAME: &'static str = "multiport";
+    const OPTIONS: &'static [Opt] = &[
+        opt("--sports", 1).or(&["--source-ports"]),
+        opt("--dports", 1).or(&["--destination-ports"]),
+        opt("--ports", 1),
+    ];
+
+    fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        let arg = args.list.first().ok_or_else(|| args.missing("--dports"))?;
+        Ok(Self { not: arg.not, option: arg.option, list: arg.list("ports such as 80,443,8000:8080", ports)? })
+    }
+}
+
+impl Matches for Multiport {
+    /// `--ports` is source or destination; `!` inverts the whole list.
+    fn matches(&self, cx: &Context<'_>) -> Outcome {
+        let any = |port: &Value<u16>| {
+            self.list.iter().map(|range| cx.is_within(port, range)).fold(Outcome::Never, Outcome::or)
+        };
+        let fits = match self.option {
+            "--sports" => any(&cx.packet.sport),
+            "--dports" => any(&cx.packet.dport),
+            _ => any(&cx.packet.sport).or(any(&cx.packet.dport)),
+        };
+        fits.negated(self.not)
+    }
+}
+
+impl fmt::Display for Multiport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", not(self.not), self.option)?;
+        for (n, range) in self.list.iter().enumerate() {
+            f.write_str(if n == 0 { " " } else { "," })?;
+            write(f, range)?;
+        }
+        Ok(())
+    }
+}

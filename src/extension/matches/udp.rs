@@ -1,0 +1,48 @@
+//! `-m udp`: ports of UDP (`net/netfilter/xt_tcpudp.c`).
+
+use std::fmt;
+
+use crate::diagnostic::Diagnostic;
+use crate::extension::args::{Args, Opt};
+use crate::extension::ports::{DPORT, Ports, SPORT};
+use crate::extension::{Extension, Matches};
+use crate::logic::Outcome;
+use crate::packet::Context;
+
+/// `-m udp`
+#[derive(Debug, Clone)]
+pub struct Udp {
+    ports: Ports,
+}
+
+impl<'t> Extension<'t> for Udp {
+    const NAME: &'static str = "udp";
+    const OPTIONS: &'static [Opt] = &[SPORT, DPORT];
+
+    fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        let mut ports = Ports::default();
+        for arg in &args.list {
+            ports.read(arg)?;
+        }
+        Ok(Self { ports })
+    }
+}
+
+impl Udp {
+    /// The destination port, if the rule asks for just one.
+    pub fn dport(&self) -> Option<u16> {
+        self.ports.dport()
+    }
+}
+
+impl Matches for Udp {
+    fn matches(&self, cx: &Context<'_>) -> Outcome {
+        self.ports.matches(cx)
+    }
+}
+
+impl fmt::Display for Udp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.ports.fmt(f)
+    }
+}

@@ -1,0 +1,133 @@
+//! Port tests, shared by the protocols that have ports where TCP has them.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use crate::diagnostic::Diagnostic;
+use crate::logic::Outcome;
+use crate::packet::{Context, Value};
+
+use super::args::{Arg, Opt, not, opt};
+
+/// `--sport` as an option.
+pub(super) const SPORT: Opt = opt("--sport", 1).or(&["--source-port", "--sports"]);
+/// `--dport` as an option.
+pub(super) const DPORT: Opt = opt("--dport", 1).or(&["--destination-port", "--dports"]);
+
+/// Service names that hand-written rules use; iptables prints numbers.
+const SERVICES: [(&str, u16); 22] = [
+    ("bootpc", 68),
+    ("bootps", 67),
+    ("domain", 53),
+    ("ftp", 21),
+    ("ftp-data", 20),
+    ("http", 80),
+    ("https", 443),
+    ("imap", 143),
+    ("imap2", 143),
+    ("imaps", 993),
+    ("ldap", 389),
+    ("mysql", 3306),
+    ("netbios-ssn", 139),
+    ("ntp", 123),
+    ("pop3", 110),
+    ("pop3s", 995),
+    ("smtp", 25),
+    ("snmp", 161),
+    ("ssh", 22),
+    ("submission", 587),
+    ("sunrpc", 111),
+    ("telnet", 23),
+];
+
+/// A port by number or service name.
+pub(super) fn port(text: &str) -> Option<u16> {
+    let named = || SERVICES.iter().find(|(name, _)| *name == text).map(|(_, port)| *port);
+    text.parse().ok().or_else(named)
+}
+
+/// Ports as `80`, `1:1023`, `:1023`, `1024:`.
+pub(super) fn ports(text: &str) -> Option<RangeInclusive<u16>> {
+    let (first, last) = text.split_once(':').unwrap_or((text, text));
+    let side = |side: &str, open| if side.is_empty() { Some(open) } else { port(side) };
+    Some(side(first, 0)?..=side(last, u16::MAX)?)
+}
+
+/// Writes ports as they are saved.
+pub(super) fn write(f: &mut fmt::Formatter<'_>, range: &RangeInclusive<u16>) -> fmt::Result {
+    match (range.start(), range.end()) {
+        (first, last) if first == last => write!(f, "{first}"),
+        (first, last) => write!(f, "{first}:{last}"),
+    }
+}
+
+/// A test of one port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PortTest {
+    not: bool,
+    range: RangeInclusive<u16>,
+}
+
+/// The tests of source and destination port.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Ports {
+    sport: Option<PortTest>,
+    dport: Option<PortTest>,
+}
+
+impl Ports {
+    /// Reads `arg`, if it is about a port.
+    pub(super) fn read(&mut self, arg: &Arg<'_>) -> Result<bool, Diagnostic> {
+        let test = match arg.option {
+            "--sport" => &mut self.sport,
+            "--dport" => &mut self.dport,
+            _ => return Ok(false),
+        };
+        let range = ports(&arg.text(0)).ok_or_else(|| arg.bad("a port or first:last"))?;
+        *test = Some(PortTest { not: arg.not, range });
+        Ok(true)
+    }
+
+    /// The destination port, if just one is asked for.
+    pub(super) fn dport(&self) -> Option<u16> {
+        let test = self.dport.as_ref().filter(|test| !test.not && test.range.start() == test.range.end())?;
+        Some(*test.range.start())
+    }
+
+    /// Do both ports fit?
+    pub(super) fn matches(&self, cx: &Context<'_>) -> Outcome {
+        let fits = |test: &Option<PortTest>, port: &Value<u16>| match test {
+            Some(PortTest { not, range }) => cx.is_within(port, range).negated(*not),
+            None => Outcome::Always,
+        };
+        fits(&self.sport, &cx.packet.sport).and(fits(&self.dport, &cx.packet.dport))
+    }
+}
+
+impl fmt::Display for Ports {
+    /// The full range is not saved, not even inverted (legacy iptables up to 1.8.10).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (option, test) in [("--sport", &self.sport), ("--dport", &self.dport)] {
+            if let Some(test) = test.as_ref().filter(|test| test.range != (0..=u16::MAX)) {
+                write!(f, "{} {option} ", not(test.not))?;
+                write(f, &test.range)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_read() {
+        assert_eq!(ports("80"), Some(80..=80));
+        assert_eq!(ports(":1023"), Some(0..=1023));
+        assert_eq!(ports("1024:"), Some(1024..=65535));
+        assert_eq!(ports("smtp"), Some(25..=25));
+        assert_eq!(ports("65536"), None);
+        assert_eq!(ports("a:b"), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! Makes a closed `enum` of a list of extensions.
+
+/// `extensions!(Match: Tcp = tcp::Tcp, ...)` makes `enum Match<'t>` with a variant for each, `Unread` for what is not in
+/// the list, and a lookup by name.
+macro_rules! extensions {
+    ($(#[$doc:meta])* $Kind:ident, $Spec:ident, $Meaning:ident, $flag:literal: $($Variant:ident = $module:ident :: $Type:ident $(<$life:lifetime>)?,)*) => {
+        $(mod $module;)*
+
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub enum $Kind<'t> {
+            $(#[doc = concat!("`", $flag, " ", stringify!($module), "`.")] $Variant($module::$Type $(<$life>)?),)*
+            /// One that kpt has no file for.
+            Unread(Unread<'t>),
+        }
+
+        /// What is known of an extension before its options are read.
+        #[derive(Clone, Copy)]
+        pub struct $Spec {
+            /// Its name.
+            pub name: &'static str,
+            /// The options it knows.
+            pub options: &'static [Opt],
+            /// Reads its options.
+            pub parse: for<'t> fn(Args<'t>) -> Result<$Kind<'t>, Diagnostic>,
+        }
+
+        /// Every extension that kpt knows.
+        pub static ALL: &[$Spec] = &[$(
+            $Spec {
+                name: <$module::$Type as Extension>::NAME,
+                options: <$module::$Type as Extension>::OPTIONS,
+                parse: |args| Ok($Kind::$Variant(Extension::parse(args)?)),
+            },
+        )*];
+
+        /// The extension called `name`.
+        pub fn named(name: &str) -> Option<&'static $Spec> {
+            ALL.iter().find(|spec| spec.name == name)
+        }
+
+        impl $Kind<'_> {
+            /// The word after `-m` or `-j`.
+            pub fn name(&self) -> &str {
+                match self {
+                    $(Self::$Variant(_) => <$module::$Type as Extension>::NAME,)*
+                    Self::Unread(unread) => &unread.name,
+                }
+            }
+
+            /// What it means.
+            pub fn meaning(&self) -> &dyn $Meaning {
+                match self {
+                    $(Self::$Variant(extension) => extension,)*
+                    Self::Unread(unread) => unread,
+                }
+            }
+        }
+
+        impl std::fmt::Display for $Kind<'_> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())?;
+                match self {
+                    $(Self::$Variant(extension) => extension.fmt(f),)*
+                    Self::Unread(unread) => unread.fmt(f),
+                }
+            }
+        }
+    };
+}
+
+pub(super) use extensions;

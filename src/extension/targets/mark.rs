@@ -1,0 +1,68 @@
+//! `-j MARK`: sets the firewall mark (`mark_tg` in `net/netfilter/xt_mark.c`).
+
+use std::fmt;
+
+use crate::diagnostic::Diagnostic;
+use crate::extension::args::{Arg, Args, Opt, opt};
+use crate::extension::{Acts, Effect, Extension};
+use crate::packet::{Context, Masked, Packet, Value};
+
+/// `-j MARK --set-xmark VALUE/MASK`; the other spellings are kept as this one.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// Clear the masked bits, then flip the value in.
+    pub set: Masked,
+}
+
+/// The options that set a mark, each as `--set-xmark`.
+pub(super) const SET_MARK: [Opt; 5] = [
+    opt("--set-xmark", 1),
+    opt("--set-mark", 1),
+    opt("--and-mark", 1),
+    opt("--or-mark", 1),
+    opt("--xor-mark", 1),
+];
+
+/// What `--set-xmark` would say for `arg`.
+pub(super) fn as_xmark(arg: &Arg<'_>) -> Result<Masked, Diagnostic> {
+    let mark: Masked = arg.value("a mark, value or value/mask")?;
+    Ok(match arg.option {
+        "--set-mark" => Masked { value: mark.value, mask: mark.mask | mark.value },
+        "--and-mark" => Masked { value: 0, mask: !mark.value },
+        "--or-mark" => Masked { value: mark.value, mask: mark.value },
+        "--xor-mark" => Masked { value: mark.value, mask: 0 },
+        _ => mark,
+    })
+}
+
+/// The mark after `set`; one that is not known stays so unless every bit is set.
+pub(super) fn marked(mark: &Value<u32>, set: Masked) -> Value<u32> {
+    match mark {
+        Value::Known(mark) => Value::Known(set.set_in(*mark)),
+        Value::Unknown(_) if set.mask == u32::MAX => Value::Known(set.value),
+        unknown @ Value::Unknown(_) => unknown.clone(),
+    }
+}
+
+impl<'t> Extension<'t> for Mark {
+    const NAME: &'static str = "MARK";
+    const OPTIONS: &'static [Opt] = &SET_MARK;
+
+    fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        let arg = args.list.first().ok_or_else(|| args.missing("--set-xmark"))?;
+        Ok(Self { set: as_xmark(arg)? })
+    }
+}
+
+impl Acts for Mark {
+    fn act(&self, cx: &Context<'_>) -> Effect {
+        let mark = marked(&cx.packet.mark, self.set);
+        Effect::Change(Box::new(Packet { mark, ..cx.packet.clone() }))
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " --set-xmark {:#x}/{:#x}", self.set.value, self.set.mask)
+    }
+}

@@ -1,0 +1,55 @@
+//! `-j MASQUERADE`: the source becomes an address of the interface the packet leaves by
+//! (`net/netfilter/xt_MASQUERADE.c`; nat POSTROUTING).
+
+use std::fmt;
+
+use crate::diagnostic::Diagnostic;
+use crate::extension::args::{Args, Opt, opt};
+use crate::extension::nat::{PortChoice, RANDOM, RANDOM_FULLY, has_ports};
+use crate::extension::{Acts, Effect, Extension};
+use crate::packet::{Context, NewSource, Rewrite, Value};
+
+/// `-j MASQUERADE [--to-ports p[-q]] [--random] [--random-fully]`
+#[derive(Debug, Clone)]
+pub struct Masquerade {
+    ports: Option<PortChoice>,
+    flags: Vec<&'static str>,
+}
+
+impl<'t> Extension<'t> for Masquerade {
+    const NAME: &'static str = "MASQUERADE";
+    const OPTIONS: &'static [Opt] = &[opt("--to-ports", 1), RANDOM, RANDOM_FULLY];
+
+    fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        let ports = match args.get("--to-ports") {
+            Some(arg) => Some(PortChoice::parse(&arg.text(0)).ok_or_else(|| arg.bad("a port or first-last"))?),
+            None => None,
+        };
+        let flags = [RANDOM, RANDOM_FULLY].into_iter().map(|option| option.name);
+        Ok(Self { ports, flags: flags.filter(|name| args.has(name)).collect() })
+    }
+}
+
+impl Acts for Masquerade {
+    fn act(&self, cx: &Context<'_>) -> Effect {
+        let packet = cx.packet;
+        let own = packet.output.known().and_then(|output| cx.host.address_on(output, packet.dst.known().copied()));
+        let address = own.map_or_else(|| Value::chosen("masquerade"), Value::Known);
+        let port = match &self.ports {
+            _ if !has_ports(packet) => packet.sport.clone(),
+            _ if !self.flags.is_empty() => Value::chosen("masquerade-port"),
+            Some(ports) => ports.choose(&packet.sport, "masquerade-port"),
+            None => packet.sport.clone(),
+        };
+        Effect::Rewrite(Rewrite::Source { kind: NewSource::Masquerade, address, port })
+    }
+}
+
+impl fmt::Display for Masquerade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(ports) = &self.ports {
+            write!(f, " --to-ports {ports}")?;
+        }
+        self.flags.iter().try_for_each(|flag| write!(f, " {flag}"))
+    }
+}

@@ -1,0 +1,63 @@
+//! `-j NETMAP`: the network part of an address is replaced, the host part stays (`net/netfilter/xt_NETMAP.c`; nat).
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::diagnostic::Diagnostic;
+use crate::extension::args::{Args, Opt, opt};
+use crate::extension::{Acts, Effect, Extension};
+use crate::packet::{Context, Net, NewSource, Rewrite, Value};
+use crate::save::Hook;
+
+/// `-j NETMAP --to NET/LENGTH`
+#[derive(Debug, Clone)]
+pub struct NetMap {
+    to: Net,
+}
+
+impl<'t> Extension<'t> for NetMap {
+    const NAME: &'static str = "NETMAP";
+    const OPTIONS: &'static [Opt] = &[opt("--to", 1)];
+
+    fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        let arg = args.get("--to").ok_or_else(|| args.missing("--to"))?;
+        Ok(Self { to: arg.value("a network")? })
+    }
+}
+
+impl NetMap {
+    fn map(&self, address: &Value<IpAddr>) -> Value<IpAddr> {
+        match (self.to, address) {
+            (Net::V4(net, mask), Value::Known(IpAddr::V4(address))) => {
+                Value::Known(Ipv4Addr::from_bits(net | address.to_bits() & !mask).into())
+            }
+            (Net::V6(net, mask), Value::Known(IpAddr::V6(address))) => {
+                Value::Known(Ipv6Addr::from_bits(net | address.to_bits() & !mask).into())
+            }
+            _ => Value::chosen("netmap"),
+        }
+    }
+}
+
+impl Acts for NetMap {
+    /// The destination where destinations are rewritten, otherwise the source.
+    fn act(&self, cx: &Context<'_>) -> Effect {
+        let packet = cx.packet;
+        Effect::Rewrite(match cx.hook {
+            Hook::Prerouting | Hook::Output => {
+                Rewrite::Destination { address: self.map(&packet.dst), port: packet.dport.clone() }
+            }
+            _ => Rewrite::Source {
+                kind: NewSource::Snat,
+                address: self.map(&packet.src),
+                port: packet.sport.clone(),
+            },
+        })
+    }
+}
+
+impl fmt::Display for NetMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " --to {}", self.to)
+    }
+}
