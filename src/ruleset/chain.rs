@@ -1,0 +1,46 @@
+//! One chain.
+
+use std::sync::OnceLock;
+
+use crate::diagnostic::Diagnostic;
+use crate::save::{Hook, Policy, RuleAt};
+
+use super::rule::Rule;
+
+/// A chain of a table.
+#[derive(Debug)]
+pub struct Chain<'t> {
+    /// Its name.
+    pub name: &'t str,
+    /// Built in or made by a user.
+    pub kind: Kind,
+    /// The dump declares it, rather than only using it.
+    pub declared: bool,
+    /// Where its rule lines stand.
+    pub(super) lines: Vec<RuleAt>,
+    /// Its rules, once something has asked for them.
+    pub(super) rules: OnceLock<Parsed<'t>>,
+}
+
+/// A chain's rules and what could not be read of them.
+#[derive(Debug, Default)]
+pub(super) struct Parsed<'t> {
+    pub(super) rules: Vec<Rule<'t>>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Only a built-in chain has a hook and a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Asked by the kernel itself.
+    Base {
+        /// Where.
+        hook: Hook,
+        /// What happens at its end.
+        policy: Policy,
+        /// Line of the policy; `None` where the dump does not say it and ACCEPT is taken.
+        line: Option<u32>,
+    },
+    /// Asked by a jump or goto.
+    User,
+}

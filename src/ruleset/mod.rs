@@ -1,0 +1,16 @@
+//! The model: tables, chains and rules by id, and the graph of who jumps where.
+
+mod build;
+mod chain;
+mod graph;
+mod header;
+mod id;
+mod rule;
+mod ruleset;
+
+pub use chain::{Chain, Kind};
+pub use graph::ChainGraph;
+pub use header::{AddressTest, Header, Test};
+pub use id::{ChainId, RuleId};
+pub use rule::{Counters, Rule, Then};
+pub use ruleset::Ruleset;
