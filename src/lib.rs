@@ -13,3 +13,4 @@ pub mod logic; // what is known, what is chance and what is not known
 pub mod packet; // what a rule looks at, and what targets do to it
 pub mod extension; // one file per match and per target
 pub mod ruleset; // tables, chains and rules by id; who jumps where
+pub mod kube; // kube-proxy's chains read back as Services, ports and endpoints

@@ -1,0 +1,20 @@
+//! kube-proxy's chains read back as Services, ports and endpoints.
+//!
+//! What a rule does is taken from its matches and target; its comment is only the name it goes by. A name is checked
+//! against the hash in the chain's name, which kube-proxy computes from it.
+
+mod comment;
+mod entry;
+mod hash;
+mod name;
+mod presume;
+mod role;
+mod supplement;
+
+pub use comment::{About, read_comment};
+pub use entry::{Entry, Via, entries, entries_of, entry_for, service_of};
+pub use hash::suffix;
+pub use name::ServiceName;
+pub use presume::presume;
+pub use role::{Role, mark_chains};
+pub use supplement::supplement;
