@@ -1,0 +1,213 @@
+//! The kernel's order of hooks and tables, connection tracking and routing between them (`docs/semantics.md`, "The way
+//! of a packet").
+
+use crate::extension::Verdict;
+use crate::logic::{Fact, Field, Outcome, Presumed};
+use crate::packet::{Conntrack, CtState, Interface, Packet, Value, first_state};
+use crate::ruleset::ChainId;
+use crate::save::{Backend, Hook, TableName};
+
+use super::chain::Scene;
+use super::place::Stage;
+use super::traveller::{Goes, Traveller};
+
+/// What comes after a stage that is no table.
+pub(super) enum Onward {
+    /// A chain of a table.
+    Chain(Traveller, Hook),
+    /// The end.
+    Ended(Traveller, Verdict),
+    /// A question comes first.
+    Asked(Traveller, Box<Fact>),
+}
+
+/// What happens at each hook, in order of priority (`enum nf_ip_hook_priorities`). Routing stands where a hook hands over
+/// to the next.
+const fn stages(hook: Hook, backend: Backend) -> &'static [Stage] {
+    use Stage::{Deliver, Leave, Reroute, Route, Table, Track};
+    use TableName::{Filter, Mangle, Nat, Raw, Security};
+    match (hook, backend) {
+        (Hook::Prerouting, _) => &[
+            Table(Hook::Prerouting, Raw),
+            Track(Hook::Prerouting),
+            Table(Hook::Prerouting, Mangle),
+            Table(Hook::Prerouting, Nat),
+            Route,
+        ],
+        (Hook::Input, Backend::Legacy) => &[
+            Table(Hook::Input, Mangle),
+            Table(Hook::Input, Filter),
+            Table(Hook::Input, Security),
+            Table(Hook::Input, Nat),
+            Deliver,
+        ],
+        (Hook::Input, Backend::Nft) => &[
+            Table(Hook::Input, Mangle),
+            Table(Hook::Input, Filter),
+            Table(Hook::Input, Nat),
+            Table(Hook::Input, Security),
+            Deliver,
+        ],
+        (Hook::Forward, _) => &[
+            Table(Hook::Forward, Mangle),
+            Table(Hook::Forward, Filter),
+            Table(Hook::Forward, Security),
+            Table(Hook::Postrouting, Mangle),
+        ],
+        (Hook::Output, _) => &[
+            Table(Hook::Output, Raw),
+            Track(Hook::Output),
+            Table(Hook::Output, Mangle),
+            Table(Hook::Output, Nat),
+            Table(Hook::Output, Filter),
+            Table(Hook::Output, Security),
+            Reroute,
+        ],
+        (Hook::Postrouting, _) => &[Table(Hook::Postrouting, Mangle), Table(Hook::Postrouting, Nat), Leave],
+    }
+}
+
+/// Where a packet starts.
+pub(super) const fn first_stage(packet: &Packet) -> Stage {
+    if packet.local { Stage::FirstRoute } else { Stage::Table(Hook::Prerouting, TableName::Raw) }
+}
+
+impl Scene<'_, '_> {
+    /// Leads a packet from the stage it is at to the next chain that is asked, or to its end.
+    pub(super) fn go_on(&self, mut traveller: Traveller) -> Onward {
+        loop {
+            match traveller.place.stage {
+                Stage::Table(hook, _) if !traveller.place.frames.is_empty() => return Onward::Chain(traveller, hook),
+                Stage::Table(hook, table) => {
+                    if let Some(chain) = self.asked(&traveller.packet, hook, table) {
+                        traveller.place.enter(chain, false);
+                        return Onward::Chain(traveller, hook);
+                    }
+                    pass(&mut traveller, self.ruleset.backend);
+                }
+                Stage::Track(_) => {
+                    track(&mut traveller.packet);
+                    pass(&mut traveller, self.ruleset.backend);
+                }
+                Stage::FirstRoute | Stage::Reroute | Stage::Route => match self.route(&mut traveller) {
+                    Ok(None) => {}
+                    Ok(Some(verdict)) => return Onward::Ended(traveller, verdict),
+                    Err(fact) => return Onward::Asked(traveller, fact),
+                },
+                Stage::Leave if is_loopback(&traveller.packet) => come_back(&mut traveller),
+                Stage::Leave | Stage::Deliver => return Onward::Ended(traveller, Verdict::Accept),
+            }
+        }
+    }
+
+    /// The chain that a table has here, if the table is asked about this packet at all: nat decides once, for the first
+    /// packet of a connection.
+    fn asked(&self, packet: &Packet, hook: Hook, table: TableName) -> Option<ChainId> {
+        let starts = matches!(packet.conntrack, Conntrack::Entry { state: CtState::New, .. }) && !packet.looped;
+        if table == TableName::Nat && !starts { None } else { self.ruleset.base(table, hook) }
+    }
+
+    /// The routing decision. `Err` if it depends on something that nobody said.
+    fn route(&self, traveller: &mut Traveller) -> Result<Option<Verdict>, Box<Fact>> {
+        match traveller.place.stage {
+            Stage::Route => self.route_arrived(traveller),
+            Stage::FirstRoute => {
+                let output = self.output(&traveller.packet, Field::FirstOut)?;
+                traveller.packet.output = output;
+                traveller.goes = Some(Goes::Output);
+                traveller.place.go(Stage::Table(Hook::Output, TableName::Raw));
+                Ok(None)
+            }
+            _ => {
+                if traveller.packet.is_dnatted() {
+                    traveller.packet.output = self.output(&traveller.packet, Field::Out)?;
+                }
+                traveller.place.go(Stage::Table(Hook::Postrouting, TableName::Mangle));
+                Ok(None)
+            }
+        }
+    }
+
+    fn route_arrived(&self, traveller: &mut Traveller) -> Result<Option<Verdict>, Box<Fact>> {
+        let packet = &traveller.packet;
+        if !self.is_dst_local(packet)? {
+            let output = self.output(packet, Field::Out)?;
+            let packet = &mut traveller.packet;
+            packet.output = output;
+            if let Value::Known(ttl) = &mut packet.ttl {
+                *ttl = ttl.saturating_sub(1);
+            }
+            traveller.goes = Some(Goes::Forward);
+            traveller.place.go(Stage::Table(Hook::Forward, TableName::Mangle));
+            return Ok(None);
+        }
+        let loopback = packet.dst.known().is_some_and(std::net::IpAddr::is_loopback);
+        if loopback && !packet.looped && !self.routes_localnet()? {
+            return Ok(Some(Verdict::Lost(
+                "routing drops what comes from outside for 127.0.0.0/8 (route_localnet is off)",
+            )));
+        }
+        traveller.goes = Some(Goes::Local);
+        traveller.place.go(Stage::Table(Hook::Input, TableName::Mangle));
+        Ok(None)
+    }
+
+    fn is_dst_local(&self, packet: &Packet) -> Result<bool, Box<Fact>> {
+        decide(self.context(packet, None).is_dst_local())
+    }
+
+    /// A packet from outside to 127.0.0.0/8 is dropped by routing unless `net.ipv4.conf.*.route_localnet` is on, which
+    /// it is not unless somebody (kube-proxy, for one) switches it on.
+    fn routes_localnet(&self) -> Result<bool, Box<Fact>> {
+        decide(self.world.outcome(Fact::named(
+            "sysctl:route_localnet",
+            Some(Presumed::usually(false)),
+            "route_localnet is on".into(),
+            "route_localnet is off".into(),
+        )))
+    }
+
+    /// The interface that leads to the destination; the unknown `field` if nothing tells.
+    fn output(&self, packet: &Packet, field: Field) -> Result<Value<Interface>, Box<Fact>> {
+        if packet.local && self.is_dst_local(packet)? {
+            return Ok(Value::Known(Interface::loopback()));
+        }
+        let route = packet.dst.known().and_then(|dst| self.host.output(*dst));
+        Ok(route.map_or(Value::field(field), Value::Known))
+    }
+}
+
+/// Goes to the stage after this one.
+pub(super) fn pass(traveller: &mut Traveller, backend: Backend) {
+    let now = traveller.place.stage;
+    let (Stage::Table(hook, _) | Stage::Track(hook)) = now else { return };
+    let next = stages(hook, backend).iter().skip_while(|stage| **stage != now).nth(1);
+    traveller.place.go(next.copied().unwrap_or(Stage::Leave));
+}
+
+fn decide(outcome: Outcome) -> Result<bool, Box<Fact>> {
+    match outcome {
+        Outcome::Depends(fact) => Err(fact),
+        outcome => Ok(outcome == Outcome::Always),
+    }
+}
+
+/// A packet that came back over lo keeps its entry.
+fn track(packet: &mut Packet) {
+    if packet.conntrack == Conntrack::Unseen {
+        let state = packet.given_state.unwrap_or_else(|| first_state(packet));
+        packet.conntrack = Conntrack::attach(state, packet);
+    }
+}
+
+fn is_loopback(packet: &Packet) -> bool {
+    !packet.looped && packet.output.known() == Some(&Interface::loopback())
+}
+
+/// What leaves by lo comes in by lo, with its mark and its connection.
+fn come_back(traveller: &mut Traveller) {
+    traveller.packet.looped = true;
+    traveller.packet.input = Value::Known(Interface::loopback());
+    traveller.packet.output = Value::Known(Interface::none());
+    traveller.place.go(Stage::Table(Hook::Prerouting, TableName::Raw));
+}
