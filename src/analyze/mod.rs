@@ -1,0 +1,16 @@
+//! Questions over many walks. Answers are typed trees with ids; `report/` puts them into words.
+
+mod affinity;
+mod answer;
+mod loops;
+mod masquerade;
+mod near_miss;
+mod outcome;
+mod worlds;
+
+pub use affinity::Affinity;
+pub use answer::{Answer, Mapping, Path, WorldAnswer, trace};
+pub use loops::loops;
+pub use masquerade::{Why, WhySource};
+pub use near_miss::NearMiss;
+pub use outcome::{Fault, Outcome};
