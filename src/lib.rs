@@ -18,3 +18,6 @@ pub mod kube; // kube-proxy's chains read back as Services, ports and endpoints
 // evaluate
 pub mod walk; // the packet through hooks, tables and chains, in every world
 pub mod analyze; // questions over many walks
+
+// tell
+pub mod report; // text and JSON: the only place that knows colour, width and markup

@@ -1,0 +1,40 @@
+//! Answers in words, for people and for programs: the only place that knows colour, width and markup.
+
+pub mod json;
+mod safe;
+pub mod text;
+mod words;
+
+pub use safe::Safe;
+
+use crate::ruleset::{ChainId, Kind, RuleId, Ruleset};
+use crate::source::Source;
+
+/// What an answer is about, to look up names and places.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a, 't> {
+    /// The rules.
+    pub ruleset: &'a Ruleset<'t>,
+    /// The text they were read from.
+    pub source: &'a Source,
+}
+
+impl Subject<'_, '_> {
+    /// The line that a rule stands in; `None` for a rule that was added to a fragment.
+    pub fn line(&self, rule: RuleId) -> Option<u32> {
+        self.own(self.ruleset.rule(rule)?.line)
+    }
+
+    /// The line of a built-in chain's policy, if the input has it.
+    pub fn policy_line(&self, chain: ChainId) -> Option<u32> {
+        match self.ruleset.chain(chain)?.kind {
+            Kind::Base { line, .. } => self.own(line?),
+            Kind::User => None,
+        }
+    }
+
+    /// `line`, if it is one of the input's own.
+    pub fn own(&self, line: u32) -> Option<u32> {
+        (line > 0 && line <= self.source.own_lines()).then_some(line)
+    }
+}

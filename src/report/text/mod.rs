@@ -1,0 +1,56 @@
+//! Answers as text: the verdict first, then what it rests on.
+
+mod endpoints;
+mod headline;
+mod minimal;
+mod page;
+mod paint;
+mod steps;
+mod worlds;
+
+pub use paint::Paint;
+
+use crate::analyze::Answer;
+
+use super::Subject;
+use page::Page;
+
+/// How much to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// One line, stable, for scripts.
+    Minimal,
+    /// Verdict, endpoints, assumptions.
+    Summary,
+    /// Also the way, and what else could be.
+    Detailed,
+    /// Everything.
+    All,
+}
+
+/// How to say it.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// How much.
+    pub detail: Detail,
+    /// Columns.
+    pub width: usize,
+    /// Colour.
+    pub paint: Paint,
+}
+
+/// The answer to `kpt trace` as text.
+pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, style: Style) -> String {
+    if style.detail == Detail::Minimal {
+        return minimal::line(answer);
+    }
+    let mut page = Page::new(style.width.max(40), style.paint);
+    headline::write(&mut page, answer, subject);
+    endpoints::write(&mut page, answer, subject, style.detail);
+    headline::assumed(&mut page, answer, subject);
+    if style.detail >= Detail::Detailed {
+        steps::write(&mut page, answer, subject, style.detail);
+        worlds::write(&mut page, answer, subject, style.detail);
+    }
+    page.finish()
+}
