@@ -21,3 +21,4 @@ pub mod analyze; // questions over many walks
 
 // tell
 pub mod report; // text and JSON: the only place that knows colour, width and markup
+pub mod cli; // arguments, files, standard output, exit codes: the only place that touches the outside

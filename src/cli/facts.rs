@@ -1,0 +1,76 @@
+//! Files that tell of the host: what `ip -j addr` and `ip -j route` print.
+
+use std::net::IpAddr;
+use std::path::Path;
+
+use ipnet::{IpNet, Ipv4Net};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::packet::{Address, Interface, Route};
+use crate::source::{Source, Span};
+
+use super::error::Error;
+
+/// An interface of `ip -j addr`.
+#[derive(Deserialize)]
+struct Link {
+    ifname: String,
+    #[serde(default)]
+    addr_info: Vec<LinkAddress>,
+}
+
+#[derive(Deserialize)]
+struct LinkAddress {
+    local: Option<IpAddr>,
+    prefixlen: Option<u8>,
+}
+
+/// A route of `ip -j route`.
+#[derive(Deserialize)]
+struct RouteLine {
+    dst: String,
+    dev: Option<String>,
+}
+
+/// The addresses that `ip -j addr` lists.
+pub(super) fn addresses(path: &Path) -> Result<Vec<Address>, Error> {
+    let links: Vec<Link> = read(path, "ip -j addr")?;
+    let of = |link: Link| {
+        let interface = Interface::named(&link.ifname);
+        link.addr_info.into_iter().filter_map(move |info| {
+            let net = IpNet::new(info.local?, info.prefixlen?).ok()?;
+            Some(Address { net, interface: Some(interface.clone()) })
+        })
+    };
+    Ok(links.into_iter().flat_map(of).collect())
+}
+
+/// The routes that `ip -j route` lists. A route without a device, such as a blackhole, leads nowhere.
+pub(super) fn routes(path: &Path) -> Result<Vec<Route>, Error> {
+    let lines: Vec<RouteLine> = read(path, "ip -j route")?;
+    let route = |line: RouteLine| {
+        let to = match line.dst.as_str() {
+            "default" => IpNet::from(Ipv4Net::default()),
+            dst => dst.parse().ok().or_else(|| dst.parse::<IpAddr>().ok().map(IpNet::from))?,
+        };
+        Some(Route { to, interface: Interface::named(&line.dev?) })
+    };
+    Ok(lines.into_iter().filter_map(route).collect())
+}
+
+fn read<T: DeserializeOwned>(path: &Path, command: &str) -> Result<T, Error> {
+    let source = Source::open(path).map_err(|error| {
+        Error::input(format!("`{}` cannot be read: {error}", path.display()), format!("make it with `{command}`"))
+    })?;
+    serde_json::from_str(source.text()).map_err(|error| {
+        let before: usize =
+            source.text().split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let span = Span::new((before + error.column()).min(source.text().len()).saturating_sub(1), 1);
+        let problem = Diagnostic::new(Code::BadFacts, format!("this is not what `{command}` prints"))
+            .at(span, error.to_string())
+            .help(format!("make it with `{command}`, with the -j"));
+        Error::Located(Box::new(source), problem)
+    })
+}

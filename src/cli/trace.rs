@@ -1,0 +1,202 @@
+//! `kpt trace`: from arguments and a dump to an answer.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::analyze::{self, Answer};
+use crate::kube::{self, Entry, ServiceName};
+use crate::logic::{Assumptions, Fact, Field, Grounds, Pattern, Set, Unknown};
+use crate::packet::{Address, Host, Interface, Packet, Protocol, Value};
+use crate::report::text::{Detail, Style};
+use crate::report::{Subject, json, text};
+use crate::ruleset::Ruleset;
+use crate::save::Family;
+use crate::source::Source;
+use crate::walk::Limits;
+
+use super::args::{Common, Format, Trace};
+use super::error::Error;
+use super::exit::Exit;
+use super::facts;
+use super::input::{Scanned, scan_all, sources};
+use super::terminal::{self, Terminal};
+
+/// Answers `kpt trace`.
+pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<Exit, Error> {
+    let sources = sources(common)?;
+    let scanned = scan_all(&sources, common)?;
+    for input in &scanned {
+        terminal.problems(input.source, &input.problems);
+    }
+    let (source, mut ruleset) = choose(scanned, args)?;
+    if let Some(backend) = args.backend {
+        ruleset.backend = backend;
+    }
+    let host = host(args)?;
+    let packet = packet(args, &host, &ruleset)?;
+    let limits = if args.all { Limits::ALL } else { Limits::NEAR };
+    let answer = analyze::trace(&ruleset, &host, &packet, given(args), limits);
+    terminal.problems(source, ruleset.diagnostics());
+    terminal.problems(source, &analyze::loops(&ruleset, &answer));
+    terminal::answer(&write(&answer, &Subject { ruleset: &ruleset, source }, args, common, terminal))?;
+    Ok(if args.expect.is_none_or(|expected| expected == answer.outcome) { Exit::Answered } else { Exit::Found })
+}
+
+/// The dump of the packet's family.
+fn choose<'s>(scanned: Vec<Scanned<'s>>, args: &Trace) -> Result<(&'s Source, Ruleset<'s>), Error> {
+    let wanted = args.dst.or(args.src).map(|endpoint| Family::of(endpoint.address));
+    let mut families = Vec::new();
+    for input in scanned {
+        for document in input.documents {
+            let ruleset = Ruleset::new(document);
+            if wanted.is_none_or(|wanted| wanted == ruleset.family) {
+                return Ok((input.source, ruleset));
+            }
+            families.push(ruleset.family);
+        }
+    }
+    let (has, lacks) = match wanted {
+        Some(Family::V6) => ("IPv4", "ip6tables-save"),
+        _ => ("IPv6", "iptables-save"),
+    };
+    Err(Error::usage(
+        format!("the input has only {has} rules"),
+        format!("give the output of `{lacks}` for a packet of the other family"),
+    ))
+}
+
+fn host(args: &Trace) -> Result<Host, Error> {
+    let mut host = Host::default();
+    for address in &args.node_ip {
+        host.add_address(Address { net: IpNet::from(*address), interface: None });
+    }
+    if let Some(path) = &args.addr {
+        host.set_addresses(facts::addresses(path)?);
+    }
+    if let Some(path) = &args.routes {
+        host.set_routes(facts::routes(path)?);
+    }
+    Ok(host)
+}
+
+/// The packet that was asked about. What is not given stays unknown.
+fn packet(args: &Trace, host: &Host, ruleset: &Ruleset<'_>) -> Result<Packet, Error> {
+    let target = target(args, ruleset)?;
+    let src = args.src.map(|src| src.address);
+    let family = Family::of(target.address);
+    if src.is_some_and(|src| Family::of(src) != family) {
+        return Err(Error::usage(
+            "source and destination are not of one family",
+            "give two IPv4 or two IPv6 addresses",
+        ));
+    }
+    let local = args.local || src.is_some_and(|src| host.has(src));
+    let mut packet = Packet::unknown(family, local);
+    packet.dst = Value::Known(target.address);
+    packet.src = Value::given(src, Field::Src);
+    packet.sport = Value::given(args.sport.or(args.src.and_then(|src| src.port)), Field::Sport);
+    packet.dport = Value::given(target.port, Field::Dport);
+    let ports = packet.sport.known().is_some() || packet.dport.known().is_some();
+    let protocol = args.proto.or(target.protocol).or(ports.then_some(Protocol::TCP));
+    packet.protocol = Value::given(protocol, Field::Protocol);
+    if matches!(protocol, Some(Protocol::ICMP | Protocol::ICMPV6)) {
+        let echo = if family == Family::V4 { 8 } else { 128 };
+        let kind = args.icmp_type.map_or((echo, Some(0)), |icmp| (icmp.kind, icmp.code));
+        packet.icmp_type = Value::Known(kind.0);
+        packet.icmp_code = Value::given(kind.1, Field::IcmpCode);
+    }
+    if let Some(input) = &args.in_interface {
+        packet.input = Value::Known(Interface::named(input));
+    }
+    packet.tcp_flags = args.tcp_flags;
+    packet.ttl = Value::given(args.ttl, Field::Ttl);
+    packet.tos = Value::given(args.tos, Field::Tos);
+    packet.length = Value::given(args.length, Field::Length);
+    packet.uid = Value::given(args.uid, Field::Uid);
+    packet.gid = Value::given(args.gid, Field::Gid);
+    packet.mac = args.mac;
+    packet.mark = Value::Known(args.mark);
+    packet.given_state = args.ctstate;
+    Ok(packet)
+}
+
+/// Where the packet is sent.
+struct Target {
+    address: IpAddr,
+    port: Option<u16>,
+    protocol: Option<Protocol>,
+}
+
+fn target(args: &Trace, ruleset: &Ruleset<'_>) -> Result<Target, Error> {
+    match (&args.dst, &args.service) {
+        (Some(dst), _) => Ok(Target { address: dst.address, port: args.dport.or(dst.port), protocol: None }),
+        (None, Some(service)) => of_service(service, args, ruleset),
+        (None, None) => Err(Error::usage("no destination", "give `-d ADDR[:PORT]` or `--service NS/NAME`")),
+    }
+}
+
+/// The address that a Service is best known by: its cluster IP, or another that it has.
+fn of_service(asked: &ServiceName, args: &Trace, ruleset: &Ruleset<'_>) -> Result<Target, Error> {
+    let mut entries = kube::entries_of(ruleset, asked);
+    entries.retain(|entry| entry.address.is_some() && args.proto.is_none_or(|protocol| protocol == entry.protocol));
+    entries.sort_by_key(|entry| entry.via);
+    let ports: BTreeMap<_, &Entry> = entries
+        .iter()
+        .rev()
+        .filter(|entry| args.dport.is_none_or(|port| port == entry.port))
+        .map(|entry| ((entry.port, entry.protocol), entry))
+        .collect();
+    let mut found = ports.values();
+    match (found.next(), found.next()) {
+        (Some(Entry { address: Some(address), port, protocol, .. }), None) => {
+            Ok(Target { address: *address, port: Some(*port), protocol: Some(*protocol) })
+        }
+        (None, _) | (Some(_), None) => Err(Error::usage(
+            format!("the input has no address of the Service `{asked}`"),
+            "names are namespace/name; `-d` takes an address where the dump has no comments",
+        )),
+        (Some(_), Some(_)) => {
+            let list = ports.values().map(|entry| {
+                let name = entry.service.as_ref().map(ToString::to_string).unwrap_or_default();
+                format!("{name} ({}/{})", entry.port, entry.protocol)
+            });
+            Err(Error::usage(
+                format!("the Service `{asked}` has several ports"),
+                format!("name one: {}", list.collect::<Vec<_>>().join(", ")),
+            ))
+        }
+    }
+}
+
+/// What the user said: facts by name, and the interface that the packet leaves by.
+fn given(args: &Trace) -> Assumptions {
+    let mut assumptions =
+        Assumptions::given(args.assume.iter().map(|assume| (assume.fact.clone(), assume.answer)).collect());
+    if let Some(output) = &args.out_interface {
+        let fact = Fact::new(Unknown::Field(Field::Out), Set::Names(Pattern::new(output)));
+        assumptions.assume(&fact, true, Grounds::Given, None);
+    }
+    assumptions
+}
+
+fn write(answer: &Answer, subject: &Subject<'_, '_>, args: &Trace, common: &Common, terminal: &Terminal) -> Vec<u8> {
+    match common.format {
+        Format::Json => {
+            let mut bytes = serde_json::to_vec_pretty(&json::v1::trace(answer, subject)).unwrap_or_default();
+            bytes.push(b'\n');
+            bytes
+        }
+        Format::Text => {
+            let detail = match (args.minimal, args.summary, args.all) {
+                (true, ..) => Detail::Minimal,
+                (_, true, _) => Detail::Summary,
+                (.., true) => Detail::All,
+                _ => Detail::Detailed,
+            };
+            text::trace(answer, subject, Style { detail, width: terminal.width(), paint: terminal.paint() })
+                .into_bytes()
+        }
+    }
+}
