@@ -1,0 +1,149 @@
+//! The kernel as judge: every scenario's rules in a namespace, its packets sent, its counters read.
+//!
+//! Needs root, `ip`, and both of Debian's `iptables`. Where they are missing every test is marked as ignored and the
+//! reason is printed; with `KPT_KERNEL=required` that is a failure, as in CI.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr, reason = "it is a test")]
+
+mod counters;
+mod namespace;
+mod predict;
+#[path = "../scenario/mod.rs"]
+mod scenario;
+mod wire;
+
+use std::sync::Arc;
+
+use kpt::kube;
+use kpt::save::{Document, scan};
+use kpt::source::Source;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use counters::Counters;
+use namespace::{inside, run};
+use predict::Prediction;
+use scenario::{Row, Scenario};
+use wire::{Probe, Wire};
+
+/// How often a packet with several ways is sent: that one of three ways is never taken has a chance of 10^-7.
+const DRAWS: u16 = 42;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let missing = missing();
+    if let Some(reason) = &missing {
+        assert!(std::env::var_os("KPT_KERNEL").is_none_or(|value| value != "required"), "the kernel suite: {reason}");
+        eprintln!("the kernel suite is skipped: {reason}");
+    }
+    let mut trials = Vec::new();
+    for scenario in scenario::all().into_iter().map(Arc::new) {
+        for backend in ["legacy", "nft"] {
+            for row in scenario.packets.clone() {
+                let (scenario, name) = (Arc::clone(&scenario), format!("{backend}: {}: {}", scenario.name, row.name));
+                let judge = move || judge(&scenario, &row, backend).map_err(Failed::from);
+                trials.push(Trial::test(name, judge).with_ignored_flag(missing.is_some()));
+            }
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// What the suite lacks here.
+fn missing() -> Option<String> {
+    if !nix::unistd::geteuid().is_root() {
+        return Some("it needs root".into());
+    }
+    if !std::path::Path::new("/dev/net/tun").exists() {
+        return Some("it needs /dev/net/tun".into());
+    }
+    let commands = ["ip -V", "iptables-legacy-restore --version", "iptables-nft-restore --version"];
+    commands.into_iter().find_map(|command| run(command, "").err()).map(|error| format!("it needs {error}"))
+}
+
+/// Loads the rules, sends the packet, and compares what the kernel did with what kpt says.
+fn judge(scenario: &Scenario, row: &Row, backend: &str) -> Result<(), String> {
+    inside(|| {
+        let wire = Wire::new(scenario.addresses(), scenario.host.get("default").map(String::as_str))?;
+        run(&format!("iptables-{backend}-restore"), &restorable(scenario))?;
+        let save = || run(&format!("iptables-{backend}-save -c"), "");
+        let prediction = Prediction::new(&save()?, &run("ip -j addr", "")?, &run("ip -j route", "")?, row.arguments());
+        row.check(prediction.answer())?;
+        let ways = prediction.ways();
+        let mut seen = vec![false; ways.len()];
+        let draws = if ways.len() > 1 { DRAWS } else { 1 };
+        for draw in 0..draws {
+            let probe = prediction.probe(40_000 + draw);
+            prepare(row, &probe)?;
+            let before = Counters::read(&save()?);
+            wire.sent();
+            match prediction.input() {
+                Some(interface) => wire.arrive(interface, &probe)?,
+                None => wire.make(&probe)?,
+            }
+            let matched = Counters::read(&save()?).since(&before);
+            let sent = wire.sent();
+            let taken = ways.iter().position(|way| way.counters() == matched);
+            let taken = taken.ok_or_else(|| unforeseen(&matched, &ways))?;
+            seen[taken] = true;
+            check_sent(&ways[taken], &sent)?;
+        }
+        match seen.iter().position(|seen| !seen) {
+            Some(way) => Err(format!("no packet took {:#?}", ways[way].counters())),
+            None => Ok(()),
+        }
+    })
+}
+
+fn unforeseen(matched: &Counters, ways: &[predict::Way<'_>]) -> String {
+    let foreseen: Vec<_> = ways.iter().map(predict::Way::counters).collect();
+    format!("the kernel counted {matched:#?}\nkpt foresaw one of {foreseen:#?}")
+}
+
+/// The packet leaves the host once, rewritten as foreseen, or not at all.
+fn check_sent(way: &predict::Way<'_>, sent: &[(String, Probe)]) -> Result<(), String> {
+    match (way.leaves(), sent) {
+        (true, [(_, probe)]) if way.sends(probe) => Ok(()),
+        (false, []) => Ok(()),
+        (leaves, sent) => Err(format!("it should {}; sent were {sent:#?}", if leaves { "leave" } else { "stay" })),
+    }
+}
+
+/// Makes the lists of `recent` know the client, or not.
+fn prepare(row: &Row, probe: &Probe) -> Result<(), String> {
+    let lists = row.forget.iter().map(|list| (list, '-')).chain(row.remember.iter().map(|list| (list, '+')));
+    for (list, sign) in lists {
+        let path = format!("/proc/thread-self/net/xt_recent/{list}");
+        std::fs::write(&path, format!("{sign}{}", probe.src)).map_err(|error| format!("{path}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// The rules as `iptables-restore` takes them: a fragment gets its tables, chains, and what every node has.
+fn restorable(scenario: &Scenario) -> String {
+    let source = Source::open(&scenario.rules).expect("the rules of a scenario");
+    let (documents, _) = scan(source.text(), None);
+    if !documents[0].fragment {
+        return source.text().to_owned();
+    }
+    let source = match kube::supplement(&documents[0]) {
+        Some(lines) => source.clone().with_added(&lines),
+        None => source.clone(),
+    };
+    scan(source.text(), None).0.iter().map(whole).collect()
+}
+
+fn whole(document: &Document<'_>) -> String {
+    let mut text = String::new();
+    for table in &document.tables {
+        text += &format!("*{}\n", table.name);
+        for chain in &table.chains {
+            let built_in = table.name.hook(chain.name).is_some();
+            text += &format!(":{} {} [0:0]\n", chain.name, if built_in { "ACCEPT" } else { "-" });
+        }
+        let rules = table.chains.iter().flat_map(|chain| &chain.rules);
+        rules.for_each(|rule| text += &format!("{}\n", rule.text(document.text).replace("\\\n", " ")));
+        text += "COMMIT\n";
+    }
+    text
+}
