@@ -3,7 +3,7 @@
 use crate::extension::matches::Match;
 use crate::extension::targets::Target;
 use crate::kube::Role;
-use crate::ruleset::{Rule, RuleId, Ruleset, Test, Then};
+use crate::ruleset::{ChainId, Rule, RuleId, Ruleset, Test, Then};
 use crate::walk::{Action, Step};
 
 /// What a source is rewritten for.
@@ -30,21 +30,35 @@ pub enum WhySource {
     Any,
 }
 
-/// Finds out why `snat` took the packet that made these steps.
+/// Finds out why `snat` took the packet that made these steps: because of a mark, if the rules of its chain ask for one.
 pub(super) fn why(ruleset: &Ruleset<'_>, steps: &[&Step], snat: RuleId) -> Option<Why> {
     let before = steps.iter().position(|step| step.rule == Some(snat))?;
-    let mark = steps.iter().take(before).rposition(|step| marks(ruleset, step));
+    let asked = asked_marks(ruleset, snat.chain);
+    let mark = steps.iter().take(before).rposition(|step| sets_any(ruleset, step, asked));
     let Some(mark) = mark else { return Some(Why { rule: snat, source: WhySource::Any }) };
-    let marked_in = steps.get(mark)?.chain;
-    let sender = steps.iter().take(mark).rev().find(|step| step.action == Action::Jump(marked_in));
-    let rule = sender.and_then(|step| step.rule).or(steps.get(mark)?.rule)?;
+    let marking = steps.get(mark)?;
+    let sender = steps.iter().take(mark).rev().find(|step| step.action == Action::Jump(marking.chain));
+    let own = marking.rule.filter(|rule| ruleset.rule(*rule).is_some_and(|rule| !rule.parts().is_empty()));
+    let rule = own.or(sender.and_then(|step| step.rule)).or(marking.rule)?;
     Some(Why { rule, source: source(ruleset, rule, ruleset.rule(rule)?) })
 }
 
-/// Does a rule set a bit of the mark, rather than clear some?
-fn marks(ruleset: &Ruleset<'_>, step: &Step) -> bool {
-    let rule = step.rule.and_then(|rule| ruleset.rule(rule));
-    matches!(rule.map(|rule| &rule.then), Some(Then::Target(Target::Mark(mark))) if mark.set.value & mark.set.mask != 0)
+/// The bits of the mark that the rules of a chain ask for.
+fn asked_marks(ruleset: &Ruleset<'_>, chain: ChainId) -> u32 {
+    let matches = ruleset.rules(chain).iter().flat_map(|rule| &rule.matches);
+    let bits = matches.map(|extension| match extension {
+        Match::Mark(mark) => mark.mark.value & mark.mark.mask,
+        _ => 0,
+    });
+    bits.fold(0, |all, bits| all | bits)
+}
+
+/// Does a rule set any of these bits, rather than clear them?
+fn sets_any(ruleset: &Ruleset<'_>, step: &Step, bits: u32) -> bool {
+    match step.rule.and_then(|rule| ruleset.rule(rule)).map(|rule| &rule.then) {
+        Some(Then::Target(Target::Mark(mark))) => mark.set.value & mark.set.mask & bits != 0,
+        _ => false,
+    }
 }
 
 fn source(ruleset: &Ruleset<'_>, id: RuleId, rule: &Rule<'_>) -> WhySource {

@@ -44,8 +44,13 @@ fn standard_input() -> Result<Source, Error> {
     Ok(Source::new("stdin", bytes))
 }
 
-/// A fragment of a node's rules, with those that every node has.
+/// A fragment of a node's rules, with those that every node has. A dump that begins with a table is no fragment, and is
+/// not scanned for it.
 fn complete(source: Source, table: Option<TableName>) -> Source {
+    let text = source.text().as_bytes();
+    if text.starts_with(b"*") || memchr::memmem::find(text, b"\n*").is_some() {
+        return source;
+    }
     let (documents, _) = scan(source.text(), table);
     let added = match documents.as_slice() {
         [only] => kube::supplement(only),

@@ -117,6 +117,17 @@ pub enum Set {
     Names(Pattern),
 }
 
+impl Set {
+    /// Is all of it in `other`?
+    pub fn is_within(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Values(one), Self::Values(other)) => one.within(other),
+            (Self::Names(one), Self::Names(other)) => other.covers(one),
+            _ => false,
+        }
+    }
+}
+
 /// What is taken to be so if nobody says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Presumed {

@@ -1,5 +1,6 @@
 //! Answers in words, for people and for programs: the only place that knows colour, width and markup.
 
+mod facts;
 pub mod json;
 mod safe;
 pub mod text;

@@ -35,6 +35,16 @@ fn the_walk_answers_as_the_scenarios_foresee() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_lists_that_a_row_fills_are_in_its_rules() {
+    for scenario in scenario::all() {
+        let rules = fs::read_to_string(&scenario.rules).expect("the rules of a scenario");
+        for list in scenario.packets.iter().flat_map(|row| row.forget.iter().chain(&row.remember)) {
+            assert!(rules.contains(&format!("--name {list} ")), "{}: no rule asks {list}", scenario.name);
+        }
+    }
+}
+
 /// What `ip -j addr` would print.
 fn addresses(scenario: &Scenario) -> Value {
     let link = |(name, net): (&str, &str)| {

@@ -79,7 +79,7 @@ fn judge(scenario: &Scenario, row: &Row, backend: &str) -> Result<(), String> {
             wire.sent();
             match prediction.input() {
                 Some(interface) => wire.arrive(interface, &probe)?,
-                None => wire.make(&probe)?,
+                None => wire::make(&probe)?,
             }
             let matched = Counters::read(&save()?).since(&before);
             let sent = wire.sent();
@@ -134,16 +134,16 @@ fn restorable(scenario: &Scenario) -> String {
 }
 
 fn whole(document: &Document<'_>) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for table in &document.tables {
-        text += &format!("*{}\n", table.name);
+        lines.push(format!("*{}", table.name));
         for chain in &table.chains {
-            let built_in = table.name.hook(chain.name).is_some();
-            text += &format!(":{} {} [0:0]\n", chain.name, if built_in { "ACCEPT" } else { "-" });
+            let policy = if table.name.hook(chain.name).is_some() { "ACCEPT" } else { "-" };
+            lines.push(format!(":{} {policy} [0:0]", chain.name));
         }
         let rules = table.chains.iter().flat_map(|chain| &chain.rules);
-        rules.for_each(|rule| text += &format!("{}\n", rule.text(document.text).replace("\\\n", " ")));
-        text += "COMMIT\n";
+        lines.extend(rules.map(|rule| rule.text(document.text).replace("\\\n", " ")));
+        lines.push("COMMIT\n".into());
     }
-    text
+    lines.join("\n")
 }

@@ -65,27 +65,6 @@ impl Wire {
         tap.send(&frame).map(drop).map_err(|error| format!("{interface}: {error}"))
     }
 
-    /// The host itself makes a packet.
-    pub(crate) fn make(&self, probe: &Probe) -> Result<(), String> {
-        let (domain, packet) = match (probe.src, probe.dst) {
-            (IpAddr::V4(src), IpAddr::V4(dst)) => {
-                (Domain::IPV4, probe.write(PacketBuilder::ipv4(src.octets(), dst.octets(), 64)))
-            }
-            (IpAddr::V6(src), IpAddr::V6(dst)) => {
-                (Domain::IPV6, probe.write(PacketBuilder::ipv6(src.octets(), dst.octets(), 64)))
-            }
-            _ => return Err("two families".into()),
-        };
-        // Protocol 255 means that the packet brings its own IP header.
-        let socket = Socket::new(domain, Type::RAW, Some(Protocol::from(255))).map_err(|error| error.to_string())?;
-        let to = SockAddr::from(std::net::SocketAddr::new(probe.dst, 0));
-        match socket.send_to(&packet, &to) {
-            // A rule of OUTPUT dropped it, and the sender is told.
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
-            result => result.map(drop).map_err(|error| error.to_string()),
-        }
-    }
-
     /// What the host has sent since this was asked last, with the interface.
     pub(crate) fn sent(&self) -> Vec<(String, Probe)> {
         let mut sent = Vec::new();
@@ -96,6 +75,27 @@ impl Wire {
             }
         }
         sent
+    }
+}
+
+/// The host itself makes a packet.
+pub(crate) fn make(probe: &Probe) -> Result<(), String> {
+    let (domain, packet) = match (probe.src, probe.dst) {
+        (IpAddr::V4(src), IpAddr::V4(dst)) => {
+            (Domain::IPV4, probe.write(PacketBuilder::ipv4(src.octets(), dst.octets(), 64)))
+        }
+        (IpAddr::V6(src), IpAddr::V6(dst)) => {
+            (Domain::IPV6, probe.write(PacketBuilder::ipv6(src.octets(), dst.octets(), 64)))
+        }
+        _ => return Err("two families".into()),
+    };
+    // Protocol 255 means that the packet brings its own IP header.
+    let socket = Socket::new(domain, Type::RAW, Some(Protocol::from(255))).map_err(|error| error.to_string())?;
+    let to = SockAddr::from(std::net::SocketAddr::new(probe.dst, 0));
+    match socket.send_to(&packet, &to) {
+        // A rule of OUTPUT dropped it, and the sender is told.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        result => result.map(drop).map_err(|error| error.to_string()),
     }
 }
 

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::analyze::{Answer, Outcome, Path, Why, WhySource, WorldAnswer};
-use crate::logic::{Field, Grounds, Set, Share, Unknown};
-use crate::report::{Subject, words};
+use crate::extension::{Unclear, Verdict};
+use crate::logic::{Field, Grounds, Share, Unknown};
+use crate::report::{Safe, Subject, facts, words};
 
 use super::Detail;
-use super::headline::ends;
+use super::headline::tone;
 use super::page::{Page, piece, plain};
 use super::paint::Tone;
+use super::shares::{BAR, bar, evenness, fraction, percent};
 
 /// Endpoints shown one by one unless everything is asked for.
 const SHOWN: usize = 12;
-/// Columns of a full bar.
-const BAR: usize = 20;
 
 /// One endpoint of the default world.
 struct Row<'p> {
@@ -33,61 +33,50 @@ pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>,
     page.items(&plain(""), 2, &summary(answer, &rows, subject));
     page.gap();
     let name = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max("endpoint".len());
-    page.line(&[piece(Tone::Faint, format!("  {:name$}  {:>9}  {:BAR$}  SNAT", "endpoint", "share", ""))]);
+    let bars = rows.len() > 1;
+    let empty = if bars { format!("{:w$}", "", w = BAR + 2) } else { String::new() };
+    page.line(&[piece(Tone::Faint, format!("  {:name$}  {:>9}  {:5}{empty}  SNAT", "endpoint", "share", ""))]);
     let shown = if detail == Detail::All { rows.len() } else { SHOWN.min(rows.len()) };
-    let most = rows.iter().map(|row| row.share.get()).fold(0.0, f64::max);
+    let most = rows.iter().map(|row| row.share).fold(Share::NONE, |a, b| if a > b { a } else { b });
     for row in rows.iter().take(shown) {
+        let tone = tone(row.path.outcome());
+        let bar = if bars { format!("  {:BAR$}", bar(row.share, most)) } else { String::new() };
         page.line(&[
             plain("  "),
             piece(Tone::Name, format!("{:name$}", row.name)),
-            plain(format!("  {:>9}  ", percent(row.share))),
-            piece(tone(row.path), format!("{:BAR$}", bar(row.share, most))),
-            plain(format!("  {}", snat(answer, row, subject))),
+            plain(format!("  {:>9}  {:5}", percent(row.share), fraction(row.share))),
+            piece(tone, bar),
+            plain(format!("  {}", snat(answer, row))),
         ]);
     }
     if shown < rows.len() {
         let rest: Share = rows.iter().skip(shown).map(|row| row.share).sum();
-        let more = rows.len() - shown;
-        page.line(&[piece(
-            Tone::Faint,
-            format!("  {more} more endpoints, {} together (--all shows them)", percent(rest)),
-        )]);
+        let more = format!("  {} more endpoints, {} together (--all)", rows.len() - shown, percent(rest));
+        page.line(&[piece(Tone::Faint, more)]);
     }
 }
 
-/// Endpoints in the order of the draws; equal ones are one row.
+/// Endpoints in the order of the draws; equal ones are one row. A chain that is missing where an endpoint should be is a
+/// row too.
 fn rows(world: &WorldAnswer) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut places: BTreeMap<(String, bool, Outcome), usize> = BTreeMap::new();
-    for path in world.paths.iter().filter(|path| path.dnat.is_some()) {
-        let name = words::endpoint(&path.packet.dst, &path.packet.dport);
+    for (name, path) in world.paths.iter().filter_map(|path| Some((name(path)?, path))) {
         let place = *places.entry((name.clone(), path.snat.is_some(), path.outcome())).or_insert(rows.len());
         match rows.get_mut(place) {
             Some(row) => row.share = row.share.plus(path.share),
             None => rows.push(Row { name, share: path.share, path }),
         }
     }
-    rows
+    if rows.iter().any(|row| row.path.dnat.is_some()) { rows } else { Vec::new() }
 }
 
-fn tone(path: &Path) -> Tone {
-    super::headline::tone(path.outcome())
-}
-
-/// `33.333 %`
-pub(super) fn percent(share: Share) -> String {
-    format!("{:.3} %", share.get() * 100.0)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "0 to 20 columns"
-)]
-fn bar(share: Share, most: f64) -> String {
-    let columns = if most > 0.0 { (share.get() / most * BAR as f64).round() as usize } else { 0 };
-    "█".repeat(columns.clamp(1, BAR))
+fn name(path: &Path) -> Option<String> {
+    match &path.verdict {
+        _ if path.dnat.is_some() => Some(words::endpoint(&path.packet.dst, &path.packet.dport)),
+        Verdict::Undetermined(Unclear::Target(chain)) => Some(Safe(chain).to_string()),
+        _ => None,
+    }
 }
 
 /// How many, how even, and what else is the same for all.
@@ -97,63 +86,51 @@ fn summary(answer: &Answer, rows: &[Row<'_>], subject: &Subject<'_, '_>) -> Vec<
         n => format!("{n} endpoints"),
     }];
     if rows.len() > 1 {
-        items.push(evenness(rows));
+        items.push(evenness(&rows.iter().map(|row| row.share).collect::<Vec<_>>()));
     }
-    if let Some(affinity) = answer.affinity {
-        items.push(format!("affinity: {}", super::worlds::duration(affinity.seconds)));
-    }
-    let rewritten: Vec<_> = rows.iter().filter(|row| row.path.snat.is_some()).collect();
-    if rewritten.len() == rows.len() {
-        let why = rows.first().and_then(|row| row.path.why).map(|why| format!(" ({})", words::why(why, subject)));
-        items.push(format!("source rewritten{}", why.unwrap_or_default()));
-    } else if rewritten.is_empty() {
-        items.push("source kept".into());
+    items.push(match answer.affinity {
+        Some(affinity) => format!("affinity {}", super::affinity::duration(affinity.seconds)),
+        None => "no affinity".into(),
+    });
+    let rewritten = rows.iter().filter(|row| row.path.snat.is_some()).count();
+    let why = rows.iter().find_map(|row| row.path.why);
+    match why.filter(|_| rewritten > 0) {
+        Some(why) if rewritten == rows.len() => items.push(format!("source rewritten: {}", words::why(why, subject))),
+        Some(why) => items.push(format!("source rewritten for {rewritten}: {}", words::why(why, subject))),
+        None => items.push("source kept".into()),
     }
     items
 }
 
-/// Even, even up to how the kernel rounds, or not.
-fn evenness(rows: &[Row<'_>]) -> String {
-    let even = Share::one_of(u32::try_from(rows.len()).unwrap_or(u32::MAX)).get();
-    let off = rows.iter().map(|row| (row.share.get() / even - 1.0).abs()).fold(0.0, f64::max);
-    // kube-proxy writes 5 decimals up to 1.16 and 10 since; each rung multiplies what the ones before it leave.
-    let rounding = 5e-6 / even * 2.0 + 1e-9;
-    if off < 1e-12 {
-        "exactly even".into()
-    } else if off <= rounding {
-        format!("even up to rounding (at most {:.1} ppm off)", off * 1e6)
-    } else {
-        format!("uneven: up to {:.1} % off an even share", off * 100.0)
+/// Is the source of what this endpoint gets rewritten, and for which clients is it otherwise?
+fn snat(answer: &Answer, row: &Row<'_>) -> String {
+    if row.path.outcome() != Outcome::Delivered {
+        return row.path.outcome().as_str().into();
+    }
+    let now = row.path.snat.is_some();
+    let mut exceptions: Vec<String> = Vec::new();
+    for world in answer.worlds.iter().skip(1) {
+        let path = world.paths.iter().find(|path| name(path).as_ref() == Some(&row.name));
+        let otherwise = path.filter(|path| path.snat.is_some() != now);
+        let exception = otherwise.and_then(|path| match path.why {
+            Some(Why { source: WhySource::Hairpin, .. }) => Some("itself".to_owned()),
+            _ => client(world, answer),
+        });
+        exceptions.extend(exception.filter(|exception| !exceptions.contains(exception)));
+    }
+    let word = if now { "yes" } else { "no" };
+    match exceptions.first() {
+        None => word.into(),
+        Some(first) => format!("{word} ({} for {first})", if now { "not" } else { "but" }),
     }
 }
 
-/// Is the source of what this endpoint gets rewritten, and when not as in the default world?
-fn snat(answer: &Answer, row: &Row<'_>, subject: &Subject<'_, '_>) -> String {
-    if row.path.outcome() != Outcome::Delivered {
-        return ends(row.path, subject);
-    }
-    let now = row.path.snat.is_some();
-    let mut exceptions = Vec::new();
-    for world in answer.worlds.iter().skip(1) {
-        let path = world.paths.iter().find(|path| words::endpoint(&path.packet.dst, &path.packet.dport) == row.name);
-        let Some(path) = path.filter(|path| path.snat.is_some() != now) else { continue };
-        let client = world.assumptions.iter().rev().find(|assumed| {
-            assumed.grounds == Grounds::Supposed && assumed.answer && assumed.fact.about == Unknown::Field(Field::Src)
-        });
-        let Some(client) = client else { continue };
-        let exception = match (path.why, &client.fact.within) {
-            (Some(Why { source: WhySource::Hairpin, .. }), _) => "the client is this endpoint".into(),
-            (_, Set::Values(_)) => words::fact(&client.fact, true, answer.asked.family),
-            _ => continue,
-        };
-        if !exceptions.contains(&exception) {
-            exceptions.push(exception);
-        }
-    }
-    let word = if now { "yes" } else { "no" };
-    match exceptions.as_slice() {
-        [] => word.into(),
-        [one] => format!("{word} (unless {one})"),
-        [one, rest @ ..] => format!("{word} (unless {one}, and {} more)", rest.len()),
+/// The clients that a world is about, if it says just one thing of them: what is nested in another exception is none.
+fn client(world: &WorldAnswer, answer: &Answer) -> Option<String> {
+    let supposed = world.assumptions.iter().filter(|assumed| assumed.grounds == Grounds::Supposed && assumed.answer);
+    let client: Vec<_> = supposed.filter(|assumed| assumed.fact.about == Unknown::Field(Field::Src)).collect();
+    match client.as_slice() {
+        [only] => facts::clients(&only.fact, answer.asked.family),
+        _ => None,
     }
 }

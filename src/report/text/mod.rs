@@ -1,11 +1,14 @@
 //! Answers as text: the verdict first, then what it rests on.
 
+mod affinity;
+mod assumed;
 mod endpoints;
 mod headline;
 mod minimal;
 mod page;
 mod paint;
-mod steps;
+mod shares;
+mod way;
 mod worlds;
 
 pub use paint::Paint;
@@ -39,17 +42,21 @@ pub struct Style {
     pub paint: Paint,
 }
 
+/// The narrowest page that is written.
+const NARROW: usize = 40;
+
 /// The answer to `kpt trace` as text.
 pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, style: Style) -> String {
     if style.detail == Detail::Minimal {
         return minimal::line(answer);
     }
-    let mut page = Page::new(style.width.max(40), style.paint);
+    let mut page = Page::new(style.width.max(NARROW), style.paint);
     headline::write(&mut page, answer, subject);
     endpoints::write(&mut page, answer, subject, style.detail);
-    headline::assumed(&mut page, answer, subject);
+    assumed::write(&mut page, answer, subject, style.detail);
     if style.detail >= Detail::Detailed {
-        steps::write(&mut page, answer, subject, style.detail);
+        way::write(&mut page, answer, subject, style.detail);
+        affinity::write(&mut page, answer);
         worlds::write(&mut page, answer, subject, style.detail);
     }
     page.finish()

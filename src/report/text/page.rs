@@ -6,6 +6,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::paint::{Paint, Tone};
 
+/// Columns that a piece keeps even where it yields.
+const LEAST: usize = 12;
+
 /// Text that grows line by line.
 #[derive(Debug)]
 pub(super) struct Page {
@@ -19,11 +22,18 @@ pub(super) struct Page {
 pub(super) struct Piece {
     pub(super) text: String,
     pub(super) tone: Tone,
+    /// Where a line is too long, this is cut first.
+    yields: bool,
 }
 
 /// A piece in a tone.
 pub(super) fn piece(tone: Tone, text: impl Into<String>) -> Piece {
-    Piece { text: text.into(), tone }
+    Piece { text: text.into(), tone, yields: false }
+}
+
+/// A plain piece that is cut where its line is too long.
+pub(super) fn yielding(text: impl Into<String>) -> Piece {
+    Piece { yields: true, ..plain(text) }
 }
 
 /// A plain piece.
@@ -71,51 +81,44 @@ impl Page {
 
     /// Words after a head of `indent` columns, wrapped between `items`, which are joined by ` · `.
     pub(super) fn items(&mut self, head: &Piece, indent: usize, items: &[String]) {
-        let mut room = 0;
-        for (index, item) in items.iter().enumerate() {
-            let needed = item.width() + if index == 0 { 0 } else { 3 };
-            if index == 0 {
-                self.put(&[head.clone(), plain(" ".repeat(indent.saturating_sub(head.text.width())))], self.width);
-                room = self.width.saturating_sub(indent);
-            } else if needed > room {
-                self.end_line();
-                self.text.extend(std::iter::repeat_n(' ', indent));
-                room = self.width.saturating_sub(indent);
-            } else {
-                self.text.push_str(" · ");
-            }
-            self.wrap(item, indent, &mut room);
-            room = room.saturating_sub(if index == 0 { 0 } else { 3 });
-        }
-        self.end_line();
+        self.items_in(head, indent, Tone::Plain, items);
     }
 
-    /// Words, broken at blanks where they do not fit.
-    fn wrap(&mut self, text: &str, indent: usize, room: &mut usize) {
-        for (index, word) in text.split(' ').enumerate() {
-            let blank = usize::from(index > 0);
-            if word.width() + blank > *room && index > 0 {
-                self.end_line();
-                self.text.extend(std::iter::repeat_n(' ', indent));
-                *room = self.width.saturating_sub(indent);
-            } else if index > 0 {
-                self.text.push(' ');
-                *room = room.saturating_sub(1);
+    /// The same in a tone.
+    pub(super) fn items_in(&mut self, head: &Piece, indent: usize, tone: Tone, items: &[String]) {
+        let blanks = |count: usize| plain(" ".repeat(count));
+        let room = self.width.saturating_sub(indent);
+        let mut lines: Vec<String> = vec![String::new()];
+        for item in items {
+            let line = lines.last_mut().filter(|line| line.is_empty() || line.width() + 3 + item.width() <= room);
+            match line {
+                Some(line) if line.is_empty() => line.push_str(item),
+                Some(line) => line.extend([" · ", item]),
+                None => lines.push(item.clone()),
             }
-            self.text.push_str(word);
-            *room = room.saturating_sub(word.width());
+        }
+        let mut head = vec![head.clone(), blanks(indent.saturating_sub(head.text.width()))];
+        for line in lines.iter().flat_map(|line| wrap(line, room)) {
+            head.push(piece(tone, line));
+            self.line(&head);
+            head = vec![blanks(indent)];
         }
     }
 
     /// Writes pieces into `room` columns and returns how many were used.
     fn put(&mut self, pieces: &[Piece], room: usize) -> usize {
+        let whole: usize = pieces.iter().map(|piece| piece.text.width()).sum();
+        let mut excess = whole.saturating_sub(room);
         let mut used = 0;
-        for Piece { text, tone } in pieces {
-            let fits = used + text.width() <= room;
-            let shown = if fits { text.clone() } else { cut(text, room.saturating_sub(used)) };
+        for Piece { text, tone, yields } in pieces {
+            let width = text.width();
+            let shorter = if *yields { width.saturating_sub(excess).max(LEAST.min(width)) } else { width };
+            excess = excess.saturating_sub(width - shorter);
+            let fits = shorter.min(room.saturating_sub(used));
+            let shown = if fits < width { cut(text, fits) } else { text.clone() };
             used += shown.width();
             let _ = write!(self.text, "{}", self.paint.tone(*tone, &shown));
-            if !fits {
+            if fits < shorter {
                 break;
             }
         }
@@ -128,6 +131,19 @@ impl Page {
         self.text.truncate(length);
         self.text.push('\n');
     }
+}
+
+/// Lines of at most `room` columns, broken at blanks.
+fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut().filter(|line| line.is_empty() || line.width() + 1 + word.width() <= room) {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) => line.extend([" ", word]),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// The beginning of a text that fits, with an ellipsis.
@@ -159,6 +175,13 @@ mod tests {
         page.line_at(&[plain("short")], ":7");
         page.line_at(&[plain("much too long for this page")], ":1234");
         assert_eq!(page.finish(), "short             :7\nmuch too long… :1234\n");
+    }
+
+    #[test]
+    fn what_yields_is_cut_first() {
+        let mut page = page(30);
+        page.line(&[plain("#1 "), yielding("-d 10.254.198.92/32 -p tcp"), plain("  -j KUBE")]);
+        assert_eq!(page.finish(), "#1 -d 10.254.198.92/…  -j KUBE\n");
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! What else could be: affinity, and the worlds in which the answer is another.
+//! The worlds in which the answer is another.
 
 use crate::analyze::{Answer, Outcome, Path, Why, WhySource, WorldAnswer};
 use crate::logic::{Assumed, Grounds, Unknown};
+use crate::report::facts::{Said, condensed};
 use crate::report::{Safe, Subject, words};
 
 use super::Detail;
@@ -12,24 +13,32 @@ use super::paint::Tone;
 /// Worlds shown one by one unless everything is asked for.
 const SHOWN: usize = 8;
 
-/// Affinity, then the other worlds.
+/// The worlds of an answer that has no default: which one holds is what the answer depends on.
+pub(super) fn write_defaults(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>) {
+    let mut defaults = answer.worlds.iter().filter(|world| world.default);
+    let Some(first) = defaults.next() else { return };
+    for world in defaults.take(SHOWN) {
+        let words = format!("{} if {}", what(first, world, subject), cases(world, answer));
+        page.items(&plain(" "), 2, &[words]);
+    }
+    page.items(&plain(" "), 2, &[format!("otherwise {}", own(first, subject))]);
+}
+
+/// The other worlds.
 pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>, detail: Detail) {
-    affinity(page, answer);
-    let Some((default, others)) = answer.worlds.split_first() else { return };
-    let others: Vec<_> = others.iter().filter(|world| detail == Detail::All || !is_told_already(world)).collect();
+    let Some((first, others)) = answer.worlds.split_first() else { return };
+    let all = detail == Detail::All;
+    let others: Vec<_> = others.iter().filter(|world| all || !is_told_already(world, answer)).collect();
     if others.is_empty() {
         return;
     }
     page.gap();
     page.line(&[piece(Tone::Strong, "otherwise")]);
-    let shown = if detail == Detail::All { others.len() } else { SHOWN.min(others.len()) };
+    let shown = if all { others.len() } else { SHOWN.min(others.len()) };
     for world in others.iter().take(shown) {
-        let supposed = world.assumptions.iter().filter(|assumed| assumed.grounds == Grounds::Supposed);
-        let supposed: Vec<_> = unusual(supposed).map(|assumed| told(assumed, answer)).collect();
-        let more =
-            if world.also.is_empty() { String::new() } else { format!(" (or {} other cases)", world.also.len()) };
-        page.items(&plain("  if"), 5, &[format!("{}{more}:", supposed.join(", and "))]);
-        page.line(&[plain("       "), piece(tone(world.outcome), difference(default, world, subject))]);
+        page.items(&plain("  if"), 5, &[cases(world, answer)]);
+        let tone = if world.outcome == first.outcome { Tone::Plain } else { tone(world.outcome) };
+        page.items_in(&plain("     "), 5, tone, &[what(first, world, subject)]);
     }
     let more = others.len() - shown + answer.unexplored;
     if more > 0 {
@@ -37,41 +46,65 @@ pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>,
     }
 }
 
-/// The answers that say something: those that hold, and those without which nothing would be said.
-fn unusual<'a>(supposed: impl Iterator<Item = &'a Assumed>) -> impl Iterator<Item = &'a Assumed> {
-    let all: Vec<_> = supposed.collect();
-    let differing = all.iter().any(|assumed| differs(assumed));
-    all.into_iter().filter(move |assumed| !differing || differs(assumed))
+/// What a world supposes, with the other ways to get there.
+fn cases(world: &WorldAnswer, answer: &Answer) -> String {
+    let mut said = supposed(&world.assumptions, answer);
+    let mut others = 0;
+    for also in &world.also {
+        let also = supposed(also, answer);
+        let joined = match (said.as_mut_slice(), also.as_slice()) {
+            ([one], [other]) => one.or(other),
+            _ => false,
+        };
+        others += usize::from(!joined);
+    }
+    let words = said.iter().map(|said| Safe(&said.text()).to_string()).collect::<Vec<_>>().join(", and ");
+    match others {
+        0 => words,
+        1 => format!("{words} (or in 1 other case)"),
+        n => format!("{words} (or in {n} other cases)"),
+    }
 }
 
-fn differs(assumed: &Assumed) -> bool {
-    assumed.fact.default.map_or(assumed.answer, |presumed| presumed.answer != assumed.answer)
+/// The suppositions that say something: those that differ from the default, or hold where there is none.
+fn supposed(assumptions: &[Assumed], answer: &Answer) -> Vec<Said> {
+    let differs = |assumed: &&Assumed| {
+        let usual = assumed.fact.default.is_some_and(|presumed| presumed.answer);
+        assumed.grounds == Grounds::Supposed && assumed.answer != usual
+    };
+    condensed(assumptions.iter().filter(differs), answer.asked.family)
 }
 
-fn told(assumed: &Assumed, answer: &Answer) -> String {
-    Safe(&words::fact(&assumed.fact, assumed.answer, answer.asked.family)).to_string()
-}
-
-/// A client that is an endpoint stands in the table of endpoints; one that is remembered stands under affinity.
-fn is_told_already(world: &WorldAnswer) -> bool {
+/// A client that is an endpoint stands in the table of endpoints, one that is remembered under affinity, and the worlds
+/// of an answer without default in its first lines.
+fn is_told_already(world: &WorldAnswer, answer: &Answer) -> bool {
     let hairpin = world.paths.iter().any(|path| matches!(path.why, Some(Why { source: WhySource::Hairpin, .. })));
     let remembered = world.assumptions.iter().any(|assumed| {
         assumed.answer && matches!(&assumed.fact.about, Unknown::Named(name) if name.starts_with("recent:KUBE-SEP-"))
     });
-    world.outcome == Outcome::Delivered && (hairpin || remembered)
+    let first = world.default && answer.outcome == Outcome::Undetermined;
+    first || (world.outcome == answer.outcome && (hairpin || remembered))
 }
 
-/// What is otherwise in this world.
-fn difference(default: &WorldAnswer, world: &WorldAnswer, subject: &Subject<'_, '_>) -> String {
-    let failing = world.paths.iter().find(|path| path.outcome() != Outcome::Delivered);
-    if let (true, Some(path)) = (world.outcome != default.outcome || world.outcome != Outcome::Delivered, failing) {
-        return format!("{}: {}", world.outcome.as_str(), ends(path, subject));
+/// What happens in a world, seen alone.
+fn own(world: &WorldAnswer, subject: &Subject<'_, '_>) -> String {
+    match world.paths.iter().find(|path| path.outcome() != Outcome::Delivered) {
+        Some(path) if world.outcome == Outcome::Mixed => format!("mixed: some are {}", ends(path, subject)),
+        Some(path) => ends(path, subject),
+        None => "delivered".into(),
+    }
+}
+
+/// What happens in a world, compared to the first.
+fn what(first: &WorldAnswer, world: &WorldAnswer, subject: &Subject<'_, '_>) -> String {
+    if world.outcome != Outcome::Delivered {
+        return own(world, subject);
     }
     let mut said = Vec::new();
-    if world.outcome != default.outcome {
-        said.push(world.outcome.as_str().to_owned());
+    if world.outcome != first.outcome {
+        said.push("delivered".to_owned());
     }
-    let (before, after) = (destinations(default), destinations(world));
+    let (before, after) = (destinations(first), destinations(world));
     if before != after {
         said.push(match after.as_slice() {
             [Some(one)] => format!("always {one}"),
@@ -79,10 +112,8 @@ fn difference(default: &WorldAnswer, world: &WorldAnswer, subject: &Subject<'_, 
             several => format!("{} endpoints instead of {}", several.len(), before.len()),
         });
     }
-    if let Some(source) = source(default, world, subject) {
-        said.push(source);
-    }
-    if said.is_empty() { "shares differ".into() } else { said.join(", ") }
+    said.extend(source(first, world, subject));
+    if said.is_empty() { "other shares".into() } else { said.join(", ") }
 }
 
 fn destinations(world: &WorldAnswer) -> Vec<Option<String>> {
@@ -93,51 +124,19 @@ fn destinations(world: &WorldAnswer) -> Vec<Option<String>> {
     all
 }
 
-fn source(default: &WorldAnswer, world: &WorldAnswer, subject: &Subject<'_, '_>) -> Option<String> {
+/// How the source fares, if it fares otherwise than in the first world.
+fn source(first: &WorldAnswer, world: &WorldAnswer, subject: &Subject<'_, '_>) -> Option<String> {
     let rewritten = |world: &WorldAnswer| world.paths.iter().filter(|path| path.snat.is_some()).count();
-    let (before, after) = (rewritten(default), rewritten(world));
+    let (before, after, all) = (rewritten(first), rewritten(world), world.paths.len());
+    let fares = |count: usize, all: usize| (count == 0, count == all);
+    if fares(before, first.paths.len()) == fares(after, all) {
+        return None;
+    }
     let why = world.paths.iter().find_map(|path| path.why).map(|why| format!(" ({})", words::why(why, subject)));
-    match after {
-        _ if (before == 0) == (after == 0) && (before == default.paths.len()) == (after == world.paths.len()) => None,
-        0 => Some("source kept".into()),
-        all if all == world.paths.len() => Some(format!("source rewritten{}", why.unwrap_or_default())),
-        some => Some(format!("source rewritten on {some} of {} ways{}", world.paths.len(), why.unwrap_or_default())),
-    }
-}
-
-/// What a new, a returning and an expired client see.
-fn affinity(page: &mut Page, answer: &Answer) {
-    let Some(affinity) = answer.affinity else { return };
-    let time = duration(affinity.seconds);
-    page.gap();
-    page.line(&[
-        piece(Tone::Strong, "affinity"),
-        plain(format!("  by client address, as this node sees it, for {time}")),
-    ]);
-    for (client, sees) in [
-        ("new", "drawn as above, then remembered with its endpoint".to_owned()),
-        ("returning", format!("the endpoint that remembers it, whose {time} start again with each connection")),
-        ("expired", format!("drawn anew, {time} after its last new connection")),
-    ] {
-        page.items(&plain(format!("  {client}")), 13, &[sees]);
-    }
-    let lists = affinity.lists;
-    page.items(
-        &plain("  lists"),
-        13,
-        &[format!(
-            "{lists}, one for each endpoint; the first that remembers the client wins; each holds 100 addresses unless \
-             xt_recent's ip_list_tot says otherwise, then forgets the oldest"
-        )],
-    );
-}
-
-/// `10800 s (3 h)`; without end where a rule names no time.
-pub(super) fn duration(seconds: Option<u32>) -> String {
-    match seconds {
-        None => "ever".into(),
-        Some(seconds) if seconds >= 3600 && seconds % 3600 == 0 => format!("{seconds} s ({} h)", seconds / 3600),
-        Some(seconds) if seconds >= 60 && seconds % 60 == 0 => format!("{seconds} s ({} min)", seconds / 60),
-        Some(seconds) => format!("{seconds} s"),
-    }
+    let why = why.unwrap_or_default();
+    Some(match after {
+        0 => "source kept".into(),
+        every if every == all => format!("source rewritten{why}"),
+        some => format!("source rewritten on {some} of {all} ways{why}"),
+    })
 }

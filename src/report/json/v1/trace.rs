@@ -8,7 +8,7 @@ use crate::extension::Verdict;
 use crate::kube::Via;
 use crate::logic::{Assumed, Grounds, Share};
 use crate::packet::{self, NewSource, Value, first_state};
-use crate::report::{Safe, Subject, words};
+use crate::report::{Safe, Subject, facts, words};
 use crate::ruleset::{RuleId, Then};
 use crate::save::Family;
 use crate::walk::{self, Action, Goes};
@@ -194,7 +194,7 @@ pub fn trace(answer: &Answer, subject: &Subject<'_, '_>) -> Trace {
             .iter()
             .map(|fact| {
                 let usual = fact.default.is_some_and(|presumed| presumed.answer);
-                Fact { fact: words::fact_name(fact, family), text: words::fact(fact, usual, family) }
+                Fact { fact: facts::name(fact, family), text: facts::sentence(fact, usual, family) }
             })
             .collect(),
         unexplored: answer.unexplored,
@@ -247,10 +247,10 @@ fn asked(packet: &packet::Packet) -> AskedPacket {
 
 fn assumption(assumed: &Assumed, family: Family, subject: &Subject<'_, '_>) -> Assumption {
     Assumption {
-        fact: words::fact_name(&assumed.fact, family),
+        fact: facts::name(&assumed.fact, family),
         answer: assumed.answer,
         default: assumed.grounds == Grounds::Default,
-        text: Safe(&words::fact(&assumed.fact, assumed.answer, family)).to_string(),
+        text: Safe(&facts::sentence(&assumed.fact, assumed.answer, family)).to_string(),
         line: assumed.line.and_then(|line| subject.own(line)),
     }
 }

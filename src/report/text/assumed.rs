@@ -1,0 +1,73 @@
+//! What was taken for granted, as far as it matters.
+
+use crate::analyze::Answer;
+use crate::logic::{Assumed, Grounds, Unknown};
+use crate::packet::{Value, first_state};
+use crate::report::facts::{Said, condensed};
+use crate::report::{Safe, Subject};
+use crate::save::TableName;
+
+use super::Detail;
+use super::page::{Page, piece};
+use super::paint::Tone;
+
+/// Assumptions told unless everything is asked for.
+const SHOWN: usize = 6;
+
+/// The assumptions of the first world.
+pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>, detail: Detail) {
+    let packet = &answer.asked;
+    let all = detail == Detail::All;
+    let mut items = Vec::new();
+    if packet.given_state.is_none() {
+        items.push(format!("conntrack state {}", first_state(packet).as_str()));
+    }
+    let world = answer.worlds.first().map_or(&[] as &[_], |world| &world.assumptions);
+    let told = world.iter().filter(|assumed| assumed.grounds != Grounds::Given);
+    let told = told.filter(|assumed| all || is_destination(answer, assumed) || matters(answer, assumed));
+    let (forgotten, told): (Vec<_>, Vec<_>) = told.partition(|assumed| !all && is_forgotten(assumed));
+    if !forgotten.is_empty() {
+        items.push("a new client, which no list remembers".into());
+    }
+    let told = condensed(told, packet.family);
+    let shown = if all { told.len() } else { SHOWN };
+    items.extend(told.iter().take(shown).map(|said| Safe(&Said::text(said)).to_string()));
+    if told.len() > shown {
+        items.push(format!("{} more (--all)", told.len() - shown));
+    }
+    items.extend(lacks(subject));
+    if !items.is_empty() {
+        page.gap();
+        page.items(&piece(Tone::Strong, "assumed"), 9, &items);
+    }
+}
+
+fn matters(answer: &Answer, assumed: &Assumed) -> bool {
+    !answer.moot.iter().any(|moot| moot.about == assumed.fact.about)
+}
+
+/// Is it about whether the destination is the host's own? That is told in any case.
+fn is_destination(answer: &Answer, assumed: &Assumed) -> bool {
+    matches!(&answer.asked.dst, Value::Known(dst) if assumed.fact.about.to_string() == format!("local:{dst}"))
+}
+
+/// Is it that a list of a Service's affinity does not know the client?
+fn is_forgotten(assumed: &Assumed) -> bool {
+    let affinity = matches!(&assumed.fact.about, Unknown::Named(name) if name.starts_with("recent:KUBE-SEP-"));
+    affinity && !assumed.answer
+}
+
+/// What the input lacks that a node has.
+fn lacks(subject: &Subject<'_, '_>) -> Vec<String> {
+    let mut items = Vec::new();
+    if subject.source.own_lines() != u32::MAX {
+        items.push("the rules that every kube-proxy node has, which this part of a dump lacks".into());
+    }
+    if subject.ruleset.fragment {
+        let missing = [TableName::Nat, TableName::Filter].into_iter();
+        let missing = missing.filter(|table| subject.ruleset.tables().all(|there| there != *table));
+        items
+            .extend(missing.map(|table| format!("the table {table}, of which nothing is shown, lets everything pass")));
+    }
+    items
+}

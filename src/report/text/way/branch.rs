@@ -1,0 +1,219 @@
+//! The lines of a visit: the steps that all paths have in common, then one line for each way that they part.
+
+use crate::analyze::Path;
+use crate::extension::targets::Target;
+use crate::logic::Share;
+use crate::packet::Rewrite;
+use crate::report::text::page::{Page, Piece, piece, plain, yielding};
+use crate::report::text::paint::Tone;
+use crate::report::text::shares::percent;
+use crate::report::{Safe, Subject, words};
+use crate::ruleset::{Rule, RuleId, Then};
+use crate::walk::{Action, Step};
+
+use super::visit::{Run, Visit, common, depths, mattering};
+
+/// Branches shown one by one unless everything is asked for.
+const SHOWN: usize = 12;
+/// Endpoints that a branch is named by.
+const NAMED: usize = 2;
+
+/// Writes visits.
+pub(super) struct Writer<'a, 't> {
+    pub(super) subject: &'a Subject<'a, 't>,
+    pub(super) all: bool,
+    /// Paths of the whole world.
+    pub(super) paths: usize,
+}
+
+impl<'a, 't> Writer<'a, 't> {
+    /// Does any path do more there than pass?
+    pub(super) fn matters(&self, visit: &Visit<'_>) -> bool {
+        visit.runs.iter().any(|run| mattering(run.steps, self.subject).into_iter().any(|matters| matters))
+    }
+
+    /// A visit under its number.
+    pub(super) fn visit(&self, page: &mut Page, number: usize, visit: &Visit<'_>) {
+        let mut head = vec![piece(Tone::Strong, format!("{number:<2} {} {}", visit.table, visit.hook))];
+        if visit.runs.len() < self.paths {
+            let share: Share = visit.runs.iter().map(|run| run.path.share).sum();
+            head.push(piece(Tone::Faint, format!("  ({} of all)", percent(share))));
+        }
+        let Some(first) = visit.runs.first() else { return };
+        let common = common(&visit.runs);
+        let parts = visit.runs.iter().any(|run| run.steps.len() > common);
+        let lines = self.common_lines(first.steps, common, parts);
+        if let (false, [only]) = (parts, lines.as_slice()) {
+            head.push(plain("  "));
+            head.extend(only.pieces.iter().cloned());
+            page.line_at(&head, &only.place);
+            return;
+        }
+        page.line(&head);
+        for line in &lines {
+            let mut pieces = vec![plain(format!("   {}", "  ".repeat(line.depth)))];
+            pieces.extend(line.pieces.iter().cloned());
+            page.line_at(&pieces, &line.place);
+        }
+        if parts {
+            self.branches(page, visit, common);
+        }
+    }
+
+    /// The common steps that matter, and those that lead to where the paths part.
+    fn common_lines(&self, steps: &[Step], common: usize, parts: bool) -> Vec<Line> {
+        let depths = depths(steps);
+        let matters = mattering(steps, self.subject);
+        let parting = depths.get(common).copied().unwrap_or(0);
+        let each = steps.iter().zip(&depths).zip(&matters).enumerate().take(common);
+        let leads = |at: usize, depth: usize| {
+            let later = depths.iter().take(common + 1).skip(at + 1);
+            parts && depth < parting && later.min().is_some_and(|later| *later > depth)
+        };
+        let shown = each.filter(|(at, ((_, depth), matters))| self.all || **matters || leads(*at, **depth));
+        shown.map(|(_, ((step, depth), _))| self.line(step, *depth)).collect()
+    }
+
+    fn line(&self, step: &Step, depth: usize) -> Line {
+        let Some((id, rule)) = self.rule(step) else {
+            let place = self.subject.policy_line(step.chain).map(|line| format!(":{line}")).unwrap_or_default();
+            return Line { depth, pieces: vec![plain(policy(step))], place };
+        };
+        let mut pieces = vec![piece(Tone::Faint, format!("#{:<3}", id.number()))];
+        let asks = words::conditions(rule);
+        if !asks.is_empty() {
+            pieces.push(yielding(asks));
+            pieces.push(plain("  "));
+        }
+        pieces.push(self.effect(step, rule));
+        if let Some(chance) = step.chance {
+            pieces.push(plain(format!("  ({} of those here)", percent(chance))));
+        }
+        Line { depth, pieces, place: self.place(id) }
+    }
+
+    fn rule(&self, step: &Step) -> Option<(RuleId, &'a Rule<'t>)> {
+        Some((step.rule?, self.subject.ruleset.rule(step.rule?)?))
+    }
+
+    fn place(&self, id: RuleId) -> String {
+        self.subject.line(id).map_or_else(|| "added".into(), |line| format!(":{line}"))
+    }
+
+    fn effect(&self, step: &Step, rule: &Rule<'_>) -> Piece {
+        let name = |chain| Safe(self.subject.ruleset.name(chain)).to_string();
+        match (&step.action, &rule.then) {
+            (Action::Target(Some(Rewrite::Destination { address, port })), _) => {
+                piece(Tone::Strong, format!("DNAT to {}", words::endpoint(address, port)))
+            }
+            (_, Then::Next) => piece(Tone::Faint, "counts"),
+            (_, Then::Jump(chain)) => piece(Tone::Name, format!("-j {}", name(*chain))),
+            (_, Then::Goto(chain)) => piece(Tone::Name, format!("-g {}", name(*chain))),
+            (_, Then::Target(target @ (Target::Drop(_) | Target::Reject(_)))) => {
+                piece(Tone::Bad, format!("-j {target}"))
+            }
+            (_, Then::Target(target)) => piece(Tone::Strong, format!("-j {}", Safe(&target.to_string()))),
+            (_, Then::Unreadable) => piece(Tone::Open, "could not be read"),
+        }
+    }
+
+    /// The same where there is little room.
+    fn short_effect(&self, step: &Step, rule: &Rule<'_>) -> Piece {
+        match &rule.then {
+            Then::Jump(chain) | Then::Goto(chain) => {
+                piece(Tone::Name, Safe(self.subject.ruleset.name(*chain)).to_string())
+            }
+            Then::Target(Target::Mark(mark)) => plain(format!("mark {:#x}", mark.set.value)),
+            _ => self.effect(step, rule),
+        }
+    }
+
+    /// What is left of each path after the common part: equal ones are one branch.
+    fn branches(&self, page: &mut Page, visit: &Visit<'_>, common: usize) {
+        let mut branches: Vec<(Vec<_>, Vec<&Run<'_>>)> = Vec::new();
+        for run in &visit.runs {
+            let rest = run.steps.get(common..).unwrap_or_default();
+            let key: Vec<_> = rest.iter().map(|step| (step.chain, step.rule)).collect();
+            match branches.iter_mut().find(|(other, _)| *other == key) {
+                Some((_, runs)) => runs.push(run),
+                None => branches.push((key, vec![run])),
+            }
+        }
+        let deepest = visit.runs.iter().filter_map(|run| depths(run.steps).get(common).copied()).max().unwrap_or(0);
+        let indent = format!("   {}", "  ".repeat(deepest));
+        let shown = if self.all { branches.len() } else { SHOWN.min(branches.len()) };
+        // A fan of endpoints needs no names: each branch says where it leads.
+        let names = !visit.runs.iter().any(|run| parts_here(run, common));
+        for (index, (_, runs)) in branches.iter().take(shown).enumerate() {
+            let tree = if index + 1 == branches.len() { "└" } else { "├" };
+            self.branch(page, &format!("{indent}{tree} "), runs, common, names);
+        }
+        if shown < branches.len() {
+            let more = format!("{} more (--all)", branches.len() - shown);
+            page.line(&[plain(format!("{indent}└ ")), piece(Tone::Faint, more)]);
+        }
+    }
+
+    /// One branch on one line: its share, the rule it parts by, what becomes of it there.
+    fn branch(&self, page: &mut Page, tree: &str, runs: &[&Run<'_>], common: usize, names: bool) {
+        let Some(run) = runs.first() else { return };
+        let share: Share = runs.iter().map(|run| run.path.share).sum();
+        let mut pieces = vec![plain(format!("{tree}{:>9}  ", percent(share)))];
+        if names {
+            pieces.push(piece(Tone::Name, format!("{}  ", endpoints(runs))));
+        }
+        let mut place = String::new();
+        let steps = run.steps.get(common..).unwrap_or_default();
+        for (index, step) in steps.iter().enumerate().filter(|(index, step)| *index == 0 || self.is_effect(step)) {
+            pieces.push(plain(if index == 0 { "" } else { "  " }));
+            match self.rule(step) {
+                Some((id, rule)) => {
+                    if index == 0 {
+                        pieces.push(piece(Tone::Faint, format!("#{:<3}", id.number())));
+                    }
+                    pieces.push(self.short_effect(step, rule));
+                    place = self.place(id);
+                }
+                None => pieces.push(plain(policy(step))),
+            }
+        }
+        page.line_at(&pieces, &place);
+    }
+
+    /// Does a step change the packet or decide?
+    fn is_effect(&self, step: &Step) -> bool {
+        mattering(std::slice::from_ref(step), self.subject).first().is_some_and(|matters| *matters)
+    }
+}
+
+/// Do the paths of a nat fan part by the endpoint that they end at?
+fn parts_here(run: &Run<'_>, common: usize) -> bool {
+    run.steps.iter().skip(common).any(|step| matches!(step.action, Action::Target(Some(Rewrite::Destination { .. }))))
+}
+
+/// The endpoints that a branch is for.
+fn endpoints(runs: &[&Run<'_>]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for name in runs.iter().map(|run| run.path).map(|path: &Path| words::endpoint(&path.packet.dst, &path.packet.dport))
+    {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.len() <= NAMED { names.join(", ") } else { format!("{} endpoints", names.len()) }
+}
+
+/// `policy ACCEPT`
+fn policy(step: &Step) -> String {
+    match &step.action {
+        Action::Policy(policy) => format!("policy {policy}"),
+        _ => String::new(),
+    }
+}
+
+/// A rule on its line.
+struct Line {
+    depth: usize,
+    pieces: Vec<Piece>,
+    place: String,
+}

@@ -1,0 +1,45 @@
+//! The way of the packet, table by table; where it parts, a branch for each part.
+
+mod branch;
+mod visit;
+
+use crate::analyze::{Answer, Outcome, Path};
+use crate::report::{Safe, Subject, words};
+
+use super::Detail;
+use super::page::{Page, piece, plain};
+use super::paint::Tone;
+use branch::Writer;
+
+/// The way in the first world.
+pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>, detail: Detail) {
+    let Some(world) = answer.worlds.first() else { return };
+    let visits = visit::visits(&world.paths);
+    if visits.is_empty() {
+        return;
+    }
+    page.gap();
+    page.line_at(&[piece(Tone::Strong, "way")], &Safe(subject.source.name()).to_string());
+    let writer = Writer { subject, all: detail == Detail::All, paths: world.paths.len() };
+    let (told, passed): (Vec<_>, Vec<_>) = visits.iter().partition(|visit| writer.all || writer.matters(visit));
+    for (number, visit) in (1..).zip(told) {
+        writer.visit(page, number, visit);
+    }
+    if !passed.is_empty() {
+        let names: Vec<_> = passed.iter().map(|visit| format!("{} {}", visit.table, visit.hook)).collect();
+        page.items_in(&plain("  "), 3, Tone::Faint, &[format!("nothing happens in {}", names.join(", "))]);
+    }
+    if let Some(reply) = reply(answer, &world.paths) {
+        page.items(&piece(Tone::Strong, "reply"), 7, &[reply]);
+    }
+}
+
+/// What the client sees of the answer.
+fn reply(answer: &Answer, paths: &[Path]) -> Option<String> {
+    let path = paths.iter().find(|path| path.dnat.is_some() && path.outcome() == Outcome::Delivered)?;
+    let endpoint = words::endpoint(&path.packet.dst, &path.packet.dport);
+    let asked = words::endpoint(&answer.asked.dst, &answer.asked.dport);
+    let others = if paths.len() > 1 { " (or another)" } else { "" };
+    let way = if path.snat.is_some() { "by way of this host, " } else { "" };
+    Some(format!("{endpoint}{others} -> client, {way}seen by the client as {asked} (conntrack)"))
+}
