@@ -1,9 +1,9 @@
 //! Few worlds: those that end alike are one, and a fact that no two worlds differ by does not matter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use crate::logic::{Fact, Grounds};
+use crate::logic::{Fact, Grounds, Unknown};
 use crate::packet::Value;
 
 use super::answer::{Path, WorldAnswer};
@@ -11,34 +11,37 @@ use super::answer::{Path, WorldAnswer};
 /// How a path ends, as far as a person can tell: verdict and reason, destination, source.
 type Ending = (String, Value<IpAddr>, Value<u16>, Option<Value<IpAddr>>);
 
-/// Keeps the first of those worlds that end alike, and tells which facts changed nothing. The first world keeps all of
+/// Keeps the first of those worlds that end alike, and tells which facts were looked at and changed nothing. The first world keeps all of
 /// its assumptions, the others those that make them what they are.
-pub(super) fn differing(mut worlds: Vec<WorldAnswer>) -> (Vec<WorldAnswer>, Vec<Fact>) {
-    let mut kept: Vec<(Vec<(Ending, i64)>, WorldAnswer)> = Vec::new();
-    let asked: Vec<Fact> =
-        worlds.first().into_iter().flat_map(|world| &world.assumptions).map(|assumed| assumed.fact.clone()).collect();
-    let mut mattering: Vec<Fact> = Vec::new();
-    for (index, mut world) in worlds.drain(..).enumerate() {
-        if index > 0 {
+pub(super) fn differing(worlds: Vec<WorldAnswer>) -> (Vec<WorldAnswer>, Vec<Fact>) {
+    let mut kept: Vec<WorldAnswer> = Vec::new();
+    let mut places: BTreeMap<Vec<(Ending, i64)>, usize> = BTreeMap::new();
+    let (mut supposed, mut mattering) = (BTreeSet::<Unknown>::new(), BTreeSet::<Unknown>::new());
+    for mut world in worlds {
+        let place = *places.entry(endings(&world)).or_insert(kept.len());
+        if !kept.is_empty() {
             world.assumptions.retain(|assumed| assumed.grounds == Grounds::Supposed);
         }
-        let endings = endings(&world);
-        let twin = kept.iter().position(|(other, _)| *other == endings);
-        if twin != Some(0) && index > 0 {
-            mattering.extend(world.assumptions.iter().map(|assumed| assumed.fact.clone()));
+        if !kept.is_empty() {
+            supposed.extend(world.assumptions.iter().map(|assumed| assumed.fact.about.clone()));
         }
-        match twin.and_then(|twin| kept.get_mut(twin)) {
+        if place > 0 {
+            mattering.extend(world.assumptions.iter().map(|assumed| assumed.fact.about.clone()));
+        }
+        match kept.get_mut(place) {
+            None => kept.push(world),
             // What ends like the first world needs no telling; others name every way to get there.
-            Some((_, first)) if twin != Some(0) => {
-                first.default |= world.default;
-                first.also.push(world.assumptions);
+            Some(_) if place == 0 => {}
+            Some(twin) => {
+                twin.default |= world.default;
+                twin.also.push(world.assumptions);
             }
-            Some(_) => {}
-            None => kept.push((endings, world)),
         }
     }
-    let moot = asked.into_iter().filter(|fact| !mattering.iter().any(|matters| matters.about == fact.about)).collect();
-    (kept.into_iter().map(|(_, world)| world).collect(), moot)
+    let asked = kept.first().into_iter().flat_map(|world| &world.assumptions).map(|assumed| &assumed.fact);
+    let moot =
+        asked.filter(|fact| supposed.contains(&fact.about) && !mattering.contains(&fact.about)).cloned().collect();
+    (kept, moot)
 }
 
 /// The endings of a world with their shares in billionths.

@@ -53,6 +53,12 @@ impl Terminal {
         self.paint
     }
 
+    /// Does a person read the answer, rather than a program?
+    #[expect(clippy::unused_self, reason = "it is this terminal's answer")]
+    pub(super) fn is_read(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     pub(super) const fn width(&self) -> usize {
         self.width
     }

@@ -184,7 +184,10 @@ fn given(args: &Trace) -> Assumptions {
 fn write(answer: &Answer, subject: &Subject<'_, '_>, args: &Trace, common: &Common, terminal: &Terminal) -> Vec<u8> {
     match common.format {
         Format::Json => {
-            let mut bytes = serde_json::to_vec_pretty(&json::v1::trace(answer, subject)).unwrap_or_default();
+            let document = json::v1::trace(answer, subject);
+            let written =
+                if terminal.is_read() { serde_json::to_vec_pretty(&document) } else { serde_json::to_vec(&document) };
+            let mut bytes = written.unwrap_or_default();
             bytes.push(b'\n');
             bytes
         }

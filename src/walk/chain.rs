@@ -47,7 +47,7 @@ impl<'a> Scene<'a, '_> {
             let Some(rule) = self.ruleset.rules(frame.chain).get(frame.rule as usize) else {
                 return self.go_back(journal, traveller);
             };
-            if !journal.spend() {
+            if !journal.try_rule() {
                 return Stop::Ended(traveller, Verdict::Undetermined(Unclear::TooMuch));
             }
             let id = RuleId { chain: frame.chain, index: frame.rule };

@@ -43,9 +43,16 @@ pub struct TrailId(u32);
 #[derive(Debug)]
 pub struct Journal {
     nodes: Vec<Node>,
-    /// How many more rules may be tried.
-    budget: u64,
+    /// How much work was done, in rules tried.
+    work: u64,
+    /// How much may be done before the world that is followed is given up.
+    limit: u64,
 }
+
+/// What a step costs, in rules tried: it is kept in memory.
+const STEP: u64 = 32;
+/// What a packet that parts from others costs, in rules tried.
+const ARRIVAL: u64 = 200;
 
 #[derive(Debug)]
 enum Node {
@@ -55,15 +62,30 @@ enum Node {
 }
 
 impl Journal {
-    /// An empty journal for so many rules.
-    pub(super) const fn new(budget: u64) -> Self {
-        Self { nodes: Vec::new(), budget }
+    /// An empty journal.
+    pub(super) const fn new() -> Self {
+        Self { nodes: Vec::new(), work: 0, limit: 0 }
     }
 
-    /// Counts a rule that is tried; false if there were too many.
-    pub(super) const fn spend(&mut self) -> bool {
-        self.budget = self.budget.saturating_sub(1);
-        self.budget > 0
+    /// Begins another world, which may cost so much.
+    pub(super) const fn begin(&mut self, work: u64) {
+        self.limit = self.work + work;
+    }
+
+    /// How much work was done, in rules tried.
+    pub(super) const fn work(&self) -> u64 {
+        self.work
+    }
+
+    /// Counts a rule that is tried; false if the world has cost too much.
+    pub(super) const fn try_rule(&mut self) -> bool {
+        self.work += 1;
+        self.work <= self.limit
+    }
+
+    /// Counts a packet that comes to a place where others may be.
+    pub(super) const fn arrive(&mut self) {
+        self.work += ARRIVAL;
     }
 
     fn push(&mut self, node: Node) -> TrailId {
@@ -77,6 +99,7 @@ impl Journal {
 
     /// One more step.
     pub(super) fn step(&mut self, before: Option<TrailId>, step: Step) -> TrailId {
+        self.work += STEP;
         self.push(Node::Step(step, before))
     }
 
@@ -128,7 +151,7 @@ mod tests {
 
     #[test]
     fn ways_that_met_are_told_apart() {
-        let mut trails = Journal::new(0);
+        let mut trails = Journal::new();
         let start = trails.step(None, step(0));
         let left = trails.step(Some(start), step(1));
         let met = trails.meet([(Some(left), Share::one_of(4)), (Some(start), Share::one_of(4))]);

@@ -26,15 +26,19 @@ pub struct Limits {
     pub far_fetched: bool,
     /// How many worlds are looked at.
     pub worlds: usize,
-    /// How many rules are tried, in all worlds together.
-    pub rules: u64,
+    /// How many ends of packets they have together; the first world may have more.
+    pub ends: usize,
+    /// How much work is done, in rules tried: a world that costs more is given up, and once all worlds together have cost
+    /// more, no other is looked at.
+    pub work: u64,
 }
 
 impl Limits {
     /// The default world and those that differ from it in one fact.
-    pub const NEAR: Self = Self { contradictions: 1, far_fetched: false, worlds: 256, rules: 50_000_000 };
+    pub const NEAR: Self = Self { contradictions: 1, far_fetched: false, worlds: 256, ends: 4096, work: 50_000_000 };
     /// Every world.
-    pub const ALL: Self = Self { contradictions: usize::MAX, far_fetched: true, worlds: 4096, rules: 500_000_000 };
+    pub const ALL: Self =
+        Self { contradictions: usize::MAX, far_fetched: true, worlds: 4096, ends: 1 << 16, work: 200_000_000 };
 }
 
 /// One way of answering every question that came up, and how every packet ends in it.
@@ -67,19 +71,20 @@ pub fn explore(
     assumptions: Assumptions,
     limits: Limits,
 ) -> Explored {
-    let mut explorer = Explorer {
-        ruleset,
-        host,
-        limits,
-        journal: Journal::new(limits.rules),
-        open: BTreeMap::new(),
-        opened: 0,
-        unexplored: 0,
-    };
+    let mut explorer =
+        Explorer { ruleset, host, limits, journal: Journal::new(), open: BTreeMap::new(), opened: 0, unexplored: 0 };
     explorer.open_world(Open::start(packet, assumptions));
     let mut worlds = Vec::new();
+    let mut ends = 0;
     while let Some((_, open)) = explorer.open.pop_first() {
-        worlds.push(explorer.follow(open));
+        if !worlds.is_empty() && (explorer.journal.work() > limits.work || ends > limits.ends) {
+            explorer.unexplored += explorer.open.len() + 1;
+            break;
+        }
+        explorer.journal.begin(limits.work);
+        let world = explorer.follow(open);
+        ends += world.ends.len();
+        worlds.push(world);
     }
     Explored { worlds, journal: explorer.journal, unexplored: explorer.unexplored }
 }
@@ -133,6 +138,7 @@ impl Open {
 
     /// Puts a packet at its place, where it joins an equal one.
     fn arrive(&mut self, journal: &mut Journal, traveller: Traveller) {
+        journal.arrive();
         let Traveller { place, packet, share, trail, goes } = traveller;
         let there = self.front.entry((place, packet));
         there

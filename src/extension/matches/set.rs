@@ -58,8 +58,8 @@ impl Set<'_> {
             Value::Unknown(_) => unknown.to_owned(),
         };
         let sides = self.sides.split(',').map(|side| match side {
-            "src" => address(&cx.packet.src, "src"),
-            _ => address(&cx.packet.dst, "dst"),
+            "src" => address(&cx.packet.src, "the client"),
+            _ => address(&cx.packet.dst, "the destination"),
         });
         let mut sides: Vec<_> = sides.collect();
         sides.dedup();
@@ -71,7 +71,7 @@ impl Matches for Set<'_> {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         let (name, sides, asked) = (&self.name, &self.sides, self.asked(cx));
         cx.ask(
-            &format!("ipset:{name}:{sides}:{asked}"),
+            &format!("ipset:{name}:{sides}:{}", asked.replace("the client", "src").replace("the destination", "dst")),
             None,
             format!("{asked} is in the ipset `{name}` ({sides})"),
             format!("{asked} is not in the ipset `{name}` ({sides})"),

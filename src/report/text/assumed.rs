@@ -42,8 +42,10 @@ pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>,
     }
 }
 
+/// Does it change something, as far as was looked? What is far-fetched was not.
 fn matters(answer: &Answer, assumed: &Assumed) -> bool {
-    !answer.moot.iter().any(|moot| moot.about == assumed.fact.about)
+    let far_fetched = assumed.fact.default.is_some_and(|presumed| presumed.firm);
+    !far_fetched && !answer.moot.iter().any(|moot| moot.about == assumed.fact.about)
 }
 
 /// Is it about whether the destination is the host's own? That is told in any case.

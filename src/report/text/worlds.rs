@@ -29,7 +29,7 @@ pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>,
     let Some((first, others)) = answer.worlds.split_first() else { return };
     let all = detail == Detail::All;
     let others: Vec<_> = others.iter().filter(|world| all || !is_told_already(world, answer)).collect();
-    if others.is_empty() {
+    if others.is_empty() && answer.unexplored == 0 {
         return;
     }
     page.gap();

@@ -11,7 +11,7 @@ use crate::report::{Safe, Subject, words};
 use crate::ruleset::{Rule, RuleId, Then};
 use crate::walk::{Action, Step};
 
-use super::visit::{Run, Visit, common, depths, mattering};
+use super::visit::{Run, Visit, common, depths, does_something, mattering};
 
 /// Branches shown one by one unless everything is asked for.
 const SHOWN: usize = 12;
@@ -29,7 +29,7 @@ pub(super) struct Writer<'a, 't> {
 impl<'a, 't> Writer<'a, 't> {
     /// Does any path do more there than pass?
     pub(super) fn matters(&self, visit: &Visit<'_>) -> bool {
-        visit.runs.iter().any(|run| mattering(run.steps, self.subject).into_iter().any(|matters| matters))
+        visit.runs.iter().any(|run| mattering(run, self.subject).contains(&true))
     }
 
     /// A visit under its number.
@@ -42,7 +42,7 @@ impl<'a, 't> Writer<'a, 't> {
         let Some(first) = visit.runs.first() else { return };
         let common = common(&visit.runs);
         let parts = visit.runs.iter().any(|run| run.steps.len() > common);
-        let lines = self.common_lines(first.steps, common, parts);
+        let lines = self.common_lines(first, common, parts);
         if let (false, [only]) = (parts, lines.as_slice()) {
             head.push(plain("  "));
             head.extend(only.pieces.iter().cloned());
@@ -61,9 +61,10 @@ impl<'a, 't> Writer<'a, 't> {
     }
 
     /// The common steps that matter, and those that lead to where the paths part.
-    fn common_lines(&self, steps: &[Step], common: usize, parts: bool) -> Vec<Line> {
+    fn common_lines(&self, run: &Run<'_>, common: usize, parts: bool) -> Vec<Line> {
+        let steps = run.steps;
         let depths = depths(steps);
-        let matters = mattering(steps, self.subject);
+        let matters = mattering(run, self.subject);
         let parting = depths.get(common).copied().unwrap_or(0);
         let each = steps.iter().zip(&depths).zip(&matters).enumerate().take(common);
         let leads = |at: usize, depth: usize| {
@@ -164,7 +165,8 @@ impl<'a, 't> Writer<'a, 't> {
         }
         let mut place = String::new();
         let steps = run.steps.get(common..).unwrap_or_default();
-        for (index, step) in steps.iter().enumerate().filter(|(index, step)| *index == 0 || self.is_effect(step)) {
+        let does = |step: &Step| does_something(step, self.subject);
+        for (index, step) in steps.iter().enumerate().filter(|(index, step)| *index == 0 || does(step)) {
             pieces.push(plain(if index == 0 { "" } else { "  " }));
             match self.rule(step) {
                 Some((id, rule)) => {
@@ -178,11 +180,6 @@ impl<'a, 't> Writer<'a, 't> {
             }
         }
         page.line_at(&pieces, &place);
-    }
-
-    /// Does a step change the packet or decide?
-    fn is_effect(&self, step: &Step) -> bool {
-        mattering(std::slice::from_ref(step), self.subject).first().is_some_and(|matters| *matters)
     }
 }
 

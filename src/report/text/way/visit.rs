@@ -1,6 +1,7 @@
 //! What the paths of a world do in one table at one hook, laid side by side.
 
 use crate::analyze::Path;
+use crate::extension::Verdict;
 use crate::extension::targets::Target;
 use crate::report::Subject;
 use crate::ruleset::{ChainId, Then};
@@ -65,9 +66,13 @@ pub(super) fn depths(steps: &[Step]) -> Vec<usize> {
 }
 
 /// Which steps do something, or lead to one that does.
-pub(super) fn mattering(steps: &[Step], subject: &Subject<'_, '_>) -> Vec<bool> {
+pub(super) fn mattering(run: &Run<'_>, subject: &Subject<'_, '_>) -> Vec<bool> {
+    let steps = run.steps;
     let depths = depths(steps);
     let mut matters: Vec<bool> = steps.iter().map(|step| does_something(step, subject)).collect();
+    if let Some(last) = matters.last_mut().filter(|_| run.is_end()) {
+        *last = true;
+    }
     // A jump matters if something deeper does before the packet is back at its depth.
     for at in (0..steps.len()).rev() {
         let is_jump = steps.get(at).is_some_and(|step| matches!(step.action, Action::Jump(_) | Action::Goto(_)));
@@ -81,7 +86,17 @@ pub(super) fn mattering(steps: &[Step], subject: &Subject<'_, '_>) -> Vec<bool> 
     matters
 }
 
-fn does_something(step: &Step, subject: &Subject<'_, '_>) -> bool {
+impl Run<'_> {
+    /// Does the path end here without having arrived?
+    fn is_end(&self) -> bool {
+        let last =
+            self.path.steps.last().is_some_and(|last| self.steps.last().is_some_and(|own| std::ptr::eq(last, own)));
+        last && self.path.verdict != Verdict::Accept
+    }
+}
+
+/// Does a step change the packet or decide?
+pub(super) fn does_something(step: &Step, subject: &Subject<'_, '_>) -> bool {
     match &step.action {
         Action::Jump(_) | Action::Goto(_) | Action::Next => false,
         Action::Policy(policy) => *policy == Policy::Drop,
