@@ -16,7 +16,7 @@ use crate::save::Family;
 use crate::source::Source;
 use crate::walk::Limits;
 
-use super::args::{Common, Format, Trace};
+use super::args::{self, Common, Format, Trace};
 use super::error::Error;
 use super::exit::Exit;
 use super::facts;
@@ -30,22 +30,22 @@ pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<
     for input in &scanned {
         terminal.problems(input.source, &input.problems);
     }
-    let (source, mut ruleset) = choose(scanned, args)?;
-    if let Some(backend) = args.backend {
+    let (source, mut ruleset) = choose(scanned, &args.packet)?;
+    if let Some(backend) = args.host.backend {
         ruleset.backend = backend;
     }
-    let host = host(args)?;
-    let packet = packet(args, &host, &ruleset)?;
-    let limits = if args.all { Limits::ALL } else { Limits::NEAR };
+    let host = host(&args.host)?;
+    let packet = packet(&args.packet, &host, &ruleset)?;
+    let limits = if args.answer.all { Limits::ALL } else { Limits::NEAR };
     let answer = analyze::trace(&ruleset, &host, &packet, given(args), limits);
     terminal.problems(source, ruleset.diagnostics());
     terminal.problems(source, &analyze::loops(&ruleset, &answer));
     terminal::answer(&write(&answer, &Subject { ruleset: &ruleset, source }, args, common, terminal))?;
-    Ok(if args.expect.is_none_or(|expected| expected == answer.outcome) { Exit::Answered } else { Exit::Found })
+    Ok(if args.answer.expect.is_none_or(|expected| expected == answer.outcome) { Exit::Answered } else { Exit::Found })
 }
 
 /// The dump of the packet's family.
-fn choose<'s>(scanned: Vec<Scanned<'s>>, args: &Trace) -> Result<(&'s Source, Ruleset<'s>), Error> {
+fn choose<'s>(scanned: Vec<Scanned<'s>>, args: &args::Packet) -> Result<(&'s Source, Ruleset<'s>), Error> {
     let wanted = args.dst.or(args.src).map(|endpoint| Family::of(endpoint.address));
     let mut families = Vec::new();
     for input in scanned {
@@ -67,7 +67,7 @@ fn choose<'s>(scanned: Vec<Scanned<'s>>, args: &Trace) -> Result<(&'s Source, Ru
     ))
 }
 
-fn host(args: &Trace) -> Result<Host, Error> {
+fn host(args: &args::Host) -> Result<Host, Error> {
     let mut host = Host::default();
     for address in &args.node_ip {
         host.add_address(Address { net: IpNet::from(*address), interface: None });
@@ -82,7 +82,7 @@ fn host(args: &Trace) -> Result<Host, Error> {
 }
 
 /// The packet that was asked about. What is not given stays unknown.
-fn packet(args: &Trace, host: &Host, ruleset: &Ruleset<'_>) -> Result<Packet, Error> {
+fn packet(args: &args::Packet, host: &Host, ruleset: &Ruleset<'_>) -> Result<Packet, Error> {
     let target = target(args, ruleset)?;
     let src = args.src.map(|src| src.address);
     let family = Family::of(target.address);
@@ -129,7 +129,7 @@ struct Target {
     protocol: Option<Protocol>,
 }
 
-fn target(args: &Trace, ruleset: &Ruleset<'_>) -> Result<Target, Error> {
+fn target(args: &args::Packet, ruleset: &Ruleset<'_>) -> Result<Target, Error> {
     match (&args.dst, &args.service) {
         (Some(dst), _) => Ok(Target { address: dst.address, port: args.dport.or(dst.port), protocol: None }),
         (None, Some(service)) => of_service(service, args, ruleset),
@@ -138,7 +138,7 @@ fn target(args: &Trace, ruleset: &Ruleset<'_>) -> Result<Target, Error> {
 }
 
 /// The address that a Service is best known by: its cluster IP, or another that it has.
-fn of_service(asked: &ServiceName, args: &Trace, ruleset: &Ruleset<'_>) -> Result<Target, Error> {
+fn of_service(asked: &ServiceName, args: &args::Packet, ruleset: &Ruleset<'_>) -> Result<Target, Error> {
     let mut entries = kube::entries_of(ruleset, asked);
     entries.retain(|entry| entry.address.is_some() && args.proto.is_none_or(|protocol| protocol == entry.protocol));
     entries.sort_by_key(|entry| entry.via);
@@ -173,10 +173,13 @@ fn of_service(asked: &ServiceName, args: &Trace, ruleset: &Ruleset<'_>) -> Resul
 /// What the user said: facts by name, and the interface that the packet leaves by.
 fn given(args: &Trace) -> Assumptions {
     let mut assumptions =
-        Assumptions::given(args.assume.iter().map(|assume| (assume.fact.clone(), assume.answer)).collect());
-    if let Some(output) = &args.out_interface {
-        let fact = Fact::new(Unknown::Field(Field::Out), Set::Names(Pattern::new(output)));
-        assumptions.assume(&fact, true, Grounds::Given, None);
+        Assumptions::given(args.host.assume.iter().map(|assume| (assume.fact.clone(), assume.answer)).collect());
+    if let Some(output) = &args.packet.out_interface {
+        // A local packet whose destination is not rewritten leaves by the interface it is first routed to.
+        for field in [Field::Out, Field::FirstOut] {
+            let fact = Fact::new(Unknown::Field(field), Set::Names(Pattern::new(output)));
+            assumptions.assume(&fact, true, Grounds::Given, None);
+        }
     }
     assumptions
 }
@@ -192,7 +195,7 @@ fn write(answer: &Answer, subject: &Subject<'_, '_>, args: &Trace, common: &Comm
             bytes
         }
         Format::Text => {
-            let detail = match (args.minimal, args.summary, args.all) {
+            let detail = match (args.answer.minimal, args.answer.summary, args.answer.all) {
                 (true, ..) => Detail::Minimal,
                 (_, true, _) => Detail::Summary,
                 (.., true) => Detail::All,

@@ -2,8 +2,11 @@
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "../cases/mod.rs"]
+mod cases;
 #[path = "../scenario/mod.rs"]
 mod scenario;
 
+mod extensions;
 mod scenarios;
 mod tidy;

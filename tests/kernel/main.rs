@@ -1,4 +1,5 @@
-//! The kernel as judge: every scenario's rules in a namespace, its packets sent, its counters read.
+//! The kernel as judge: every scenario's rules in a namespace, its packets sent, its counters read; every case of an
+//! extension loaded and printed back.
 //!
 //! Needs root, `ip`, and both of Debian's `iptables`. Where they are missing every test is marked as ignored and the
 //! reason is printed; with `KPT_KERNEL=required` that is a failure, as in CI.
@@ -6,9 +7,12 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr, reason = "it is a test")]
 
+#[path = "../cases/mod.rs"]
+mod cases;
 mod counters;
 mod namespace;
 mod predict;
+mod printing;
 #[path = "../scenario/mod.rs"]
 mod scenario;
 mod wire;
@@ -44,6 +48,13 @@ fn main() {
                 let judge = move || judge(&scenario, &row, backend).map_err(Failed::from);
                 trials.push(Trial::test(name, judge).with_ignored_flag(missing.is_some()));
             }
+        }
+    }
+    for file in cases::all().into_iter().map(Arc::new) {
+        for backend in ["legacy", "nft"] {
+            let (file, name) = (Arc::clone(&file), format!("{backend} prints: {}", file.option));
+            let judge = move || printing::judge(&file, backend).map_err(Failed::from);
+            trials.push(Trial::test(name, judge).with_ignored_flag(missing.is_some()));
         }
     }
     libtest_mimic::run(&arguments, trials).exit();

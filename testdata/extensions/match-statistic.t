@@ -1,0 +1,14 @@
+# -m statistic: counts of 2^31, every nth
+--mode random --probability 0.33333 => --mode random --probability 0.33332999982
+--mode random --probability 0.50000000000 => =
+--mode random ! --probability 0.25 => --mode random ! --probability 0.25000000000
+--mode random --probability 0 => --mode random --probability 0.00000000000
+--mode random --probability 1 => --mode random --probability 1.00000000000
+--mode random --probability 1e-3 => --mode random --probability 0.00100000016
+--mode nth --every 2 --packet 0 => =
+--mode nth ! --every 3 --packet 2 => =
+--mode random --probability 1.5 => !bad-value
+--mode random --probability x => !bad-value
+--mode random => !bad-rule
+--mode nth --every 2 --packet 2 => !bad-value
+--mode sometimes => !bad-value

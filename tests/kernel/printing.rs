@@ -1,0 +1,33 @@
+//! The case files of the extensions, judged by iptables itself: what it takes, and what it prints of it.
+
+use crate::cases::{Case, Cases, Printed};
+use crate::namespace::{inside, run};
+
+/// Loads every case of a file, one by one.
+pub(crate) fn judge(cases: &Cases, backend: &str) -> Result<(), String> {
+    let for_it = |case: &&Case| case.only.as_deref().is_none_or(|only| only == backend);
+    let wrong = inside(|| {
+        let _ = run("ipset create test hash:net", "");
+        let cases = cases.cases.iter().filter(for_it).map(|case| (case, check(cases, case, backend)));
+        cases.filter_map(|(case, result)| Some((case, result.err()?))).collect::<Vec<_>>()
+    });
+    let lines: Vec<_> = wrong.into_iter().map(|(case, error)| format!("{}: {error}", cases.place(case))).collect();
+    if lines.is_empty() { Ok(()) } else { Err(lines.join("\n")) }
+}
+
+fn check(cases: &Cases, case: &Case, backend: &str) -> Result<(), String> {
+    let tool = format!("ip{}tables-{backend}", if cases.v6 { "6" } else { "" });
+    let table = format!("*{}\n:test -\n{}\nCOMMIT\n", cases.table, cases.rule(&case.given));
+    let loaded = run(&format!("{tool}-restore"), &table);
+    match (&case.printed, loaded) {
+        (Printed::Refused(_), Err(_)) => Ok(()),
+        (Printed::Refused(code), Ok(_)) => Err(format!("iptables takes `{}`, which is {code} for kpt", case.given)),
+        (Printed::As(_), Err(error)) => Err(error),
+        (Printed::As(printed), Ok(_)) => {
+            let save = run(&format!("{tool}-save -t {}", cases.table), "")?;
+            let is = save.lines().find(|line| line.starts_with("-A ")).unwrap_or_default();
+            let should = cases.rule(printed);
+            if is == should { Ok(()) } else { Err(format!("iptables prints\n  {is}\nand not\n  {should}")) }
+        }
+    }
+}
