@@ -36,11 +36,13 @@ pub enum Code {
     Empty,
     /// A file of facts (addresses, routes) that cannot be used.
     BadFacts,
+    /// A fact that was given and that nothing asks for.
+    UnaskedFact,
 }
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::UnknownLine,
         Self::UnknownTable,
         Self::RepeatedTable,
@@ -53,6 +55,7 @@ impl Code {
         Self::ChainLoop,
         Self::Empty,
         Self::BadFacts,
+        Self::UnaskedFact,
     ];
 
     /// The code as it is printed.
@@ -67,9 +70,10 @@ impl Code {
             Self::UnknownOption => "kpt::read::unknown-option",
             Self::BadValue => "kpt::read::bad-value",
             Self::UnknownTarget => "kpt::read::unknown-target",
-            Self::ChainLoop => "kpt::read::chain-loop",
+            Self::ChainLoop => "kpt::rules::chain-loop",
             Self::Empty => "kpt::read::empty",
-            Self::BadFacts => "kpt::read::bad-facts",
+            Self::BadFacts => "kpt::facts::bad-file",
+            Self::UnaskedFact => "kpt::facts::unasked",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::extension::Verdict;
 use crate::kube::{self, Entry};
-use crate::logic::{Assumed, Assumptions, Fact, Field, Share, Unknown};
+use crate::logic::{Assumed, Assumptions, Fact, Field, Grounds, Pattern, Set, Share, Unknown};
 use crate::packet::{Host, Packet, Rewrite, Value};
 use crate::ruleset::{RuleId, Ruleset};
 use crate::walk::{Action, End, Explored, Goes, Journal, Limits, Step, World, explore};
@@ -92,6 +92,7 @@ pub struct Mapping {
 pub fn trace(ruleset: &Ruleset<'_>, host: &Host, packet: &Packet, given: Assumptions, limits: Limits) -> Answer {
     let mut host = host.clone();
     kube::presume(ruleset, packet, &mut host);
+    let given = without_loopback(given);
     let Explored { worlds, journal, unexplored } = explore(ruleset, &host, packet, given, limits);
     let (worlds, moot) = worlds::differing(worlds.iter().map(|world| read(ruleset, &host, &journal, world)).collect());
     let defaults = worlds.iter().filter(|world| world.default).map(|world| world.outcome);
@@ -104,6 +105,17 @@ pub fn trace(ruleset: &Ruleset<'_>, host: &Host, packet: &Packet, given: Assumpt
         moot,
         unexplored,
     }
+}
+
+/// Only what this host sends to itself goes by lo, and that is known to: an interface that is not known is another.
+fn without_loopback(mut given: Assumptions) -> Assumptions {
+    for field in [Field::In, Field::Out, Field::FirstOut] {
+        let loopback = Fact::new(Unknown::Field(field), Set::Names(Pattern::new("lo")));
+        if given.answer(&loopback).is_none() {
+            given.assume(&loopback, false, Grounds::Given, None);
+        }
+    }
+    given
 }
 
 /// The entry of the packet's destination. A node port is one only where the packet goes that way.
@@ -122,7 +134,12 @@ fn read(ruleset: &Ruleset<'_>, host: &Host, journal: &Journal, world: &World) ->
     // In the order of the rules that they part at.
     paths.sort_by_cached_key(|path| path.steps.iter().map(|step| step.rule).collect::<Vec<_>>());
     let outcome = Outcome::of_paths(paths.iter().map(Path::outcome));
-    let assumptions = world.assumptions.list().into_iter().cloned().collect();
+    let assumptions = world
+        .assumptions
+        .list()
+        .into_iter()
+        .filter(|assumed| assumed.line.is_some() || assumed.grounds != Grounds::Given);
+    let assumptions = assumptions.cloned().collect();
     WorldAnswer { assumptions, also: Vec::new(), default: world.default, outcome, paths }
 }
 

@@ -16,7 +16,8 @@ pub struct NearMiss {
     pub lacks: String,
 }
 
-/// Looks through the rules that were tried before the last of these steps dropped the packet.
+/// Looks through the rules that were tried before the last of these steps dropped the packet. Of several, the rule that
+/// asks for most else, all of which the packet has, is the nearest; a rule for established connections says little.
 pub(super) fn find(
     ruleset: &Ruleset<'_>,
     host: &Host,
@@ -32,16 +33,18 @@ pub(super) fn find(
     chains.extend(ruleset.base(last.chain.table, hook));
     chains.sort_unstable();
     chains.dedup();
+    let mut nearest: Option<(usize, NearMiss)> = None;
     for chain in chains {
         let rules = ruleset.rules(chain);
         for (index, rule) in (0..tried(chain, &steps, rules.len())).zip(rules) {
             let context = Context { packet, host, assumptions, hook, line: rule.line };
-            if let Some(lacks) = lacks(rule, &context) {
-                return Some(NearMiss { rule: RuleId { chain, index }, lacks });
+            let Some((lacks, has)) = lacks(rule, &context) else { continue };
+            if nearest.as_ref().is_none_or(|(most, _)| has > *most) {
+                nearest = Some((has, NearMiss { rule: RuleId { chain, index }, lacks }));
             }
         }
     }
-    None
+    nearest.map(|(_, nearest)| nearest)
 }
 
 /// How many rules of a chain were tried: those before the one that the packet left it by, or all if it came back from
@@ -65,11 +68,14 @@ fn tried(chain: ChainId, steps: &[&Step], all: usize) -> u32 {
     all
 }
 
-/// The one part without which the rule would have accepted the packet.
-fn lacks(rule: &Rule<'_>, context: &Context<'_>) -> Option<String> {
+/// The one part without which the rule would have accepted the packet, and how many parts the packet has.
+fn lacks(rule: &Rule<'_>, context: &Context<'_>) -> Option<(String, usize)> {
     let Then::Target(target) = &rule.then else { return None };
     if target.meaning().act(context) != Effect::Verdict(Verdict::Accept) || rule.outcome(context) != Outcome::Never {
         return None;
     }
-    rule.parts().into_iter().find_map(|(part, rest)| (rest.outcome(context) == Outcome::Always).then_some(part))
+    let parts = rule.parts();
+    let has = parts.iter().filter(|(part, _)| !part.starts_with("-m comment")).count() - 1;
+    let lacks = parts.into_iter().find(|(_, rest)| rest.outcome(context) == Outcome::Always)?;
+    Some((lacks.0, has))
 }

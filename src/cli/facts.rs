@@ -67,7 +67,8 @@ fn read<T: DeserializeOwned>(path: &Path, command: &str) -> Result<T, Error> {
     serde_json::from_str(source.text()).map_err(|error| {
         let before: usize =
             source.text().split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let span = Span::new((before + error.column()).min(source.text().len()).saturating_sub(1), 1);
+        let at = (before + error.column()).clamp(1, source.text().len().max(1)) - 1;
+        let span = Span::new(at, usize::from(!source.text().is_empty()));
         let problem = Diagnostic::new(Code::BadFacts, format!("this is not what `{command}` prints"))
             .at(span, error.to_string())
             .help(format!("make it with `{command}`, with the -j"));

@@ -6,9 +6,10 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::analyze::{self, Answer};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::kube::{self, Entry, ServiceName};
-use crate::logic::{Assumptions, Fact, Field, Grounds, Pattern, Set, Unknown};
-use crate::packet::{Address, Host, Interface, Packet, Protocol, Value};
+use crate::logic::{Assumptions, Fact, Field, Grounds, Pattern, Set, Unknown, Values};
+use crate::packet::{Address, Host, Interface, Net, Packet, Protocol, Value};
 use crate::report::text::{Detail, Style};
 use crate::report::{Subject, json, text};
 use crate::ruleset::Ruleset;
@@ -40,6 +41,7 @@ pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<
     let answer = analyze::trace(&ruleset, &host, &packet, given(args), limits);
     terminal.problems(source, ruleset.diagnostics());
     terminal.problems(source, &analyze::loops(&ruleset, &answer));
+    terminal.problems(source, &unasked(args, &answer));
     terminal::answer(&write(&answer, &Subject { ruleset: &ruleset, source }, args, common, terminal))?;
     Ok(if args.answer.expect.is_none_or(|expected| expected == answer.outcome) { Exit::Answered } else { Exit::Found })
 }
@@ -172,8 +174,13 @@ fn of_service(asked: &ServiceName, args: &args::Packet, ruleset: &Ruleset<'_>) -
 
 /// What the user said: facts by name, and the interface that the packet leaves by.
 fn given(args: &Trace) -> Assumptions {
-    let mut assumptions =
-        Assumptions::given(args.host.assume.iter().map(|assume| (assume.fact.clone(), assume.answer)).collect());
+    let named = args.host.assume.iter().map(|assume| (assume.fact.clone(), assume.answer));
+    let mut assumptions = Assumptions::given(named.collect());
+    for assume in &args.host.assume {
+        if let Some(fact) = field_fact(&assume.fact) {
+            assumptions.assume(&fact, assume.answer, Grounds::Given, None);
+        }
+    }
     if let Some(output) = &args.packet.out_interface {
         // A local packet whose destination is not rewritten leaves by the interface it is first routed to.
         for field in [Field::Out, Field::FirstOut] {
@@ -182,6 +189,37 @@ fn given(args: &Trace) -> Assumptions {
         }
     }
     assumptions
+}
+
+/// What the user said although nothing asks for it: most likely a name that is misspelt.
+fn unasked(args: &Trace, answer: &Answer) -> Vec<Diagnostic> {
+    let asked = |name: &str| {
+        let mut facts = answer.worlds.iter().flat_map(|world| &world.assumptions).map(|assumed| &assumed.fact.about);
+        facts.any(|about| about.to_string() == name)
+    };
+    let given = args.host.assume.iter().map(|assume| &assume.fact);
+    let unasked = given.filter(|name| field_fact(name).is_none() && !asked(name));
+    let problem = |name: &String| {
+        Diagnostic::new(Code::UnaskedFact, format!("nothing asks for the fact `{name}`"))
+            .help("`--format json` names every fact that the answer rests on")
+    };
+    unasked.map(problem).collect()
+}
+
+/// A fact about a field, as the JSON format names it: `src:10.128.0.0/9`, `in:eth0`, `sport:1024-65535`.
+fn field_fact(name: &str) -> Option<Fact> {
+    let (field, set) = name.split_once(':')?;
+    let field = Field::named(field)?;
+    let set = match field {
+        Field::In | Field::Out | Field::FirstOut => Set::Names(Pattern::new(set)),
+        Field::Src | Field::Dst => Set::Values(set.parse::<Net>().ok()?.values()?),
+        Field::Protocol => Set::Values(Values::one(set.parse::<Protocol>().ok()?.0)),
+        _ => {
+            let (first, last) = set.split_once('-').unwrap_or((set, set));
+            Set::Values(Values::range(first.parse::<u32>().ok()?, last.parse::<u32>().ok()?))
+        }
+    };
+    Some(Fact::new(Unknown::Field(field), set))
 }
 
 fn write(answer: &Answer, subject: &Subject<'_, '_>, args: &Trace, common: &Common, terminal: &Terminal) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::packet::{Packet, Protocol};
-use crate::ruleset::{AddressTest, ChainId, Rule, RuleId, Ruleset, Test};
+use crate::ruleset::{AddressTest, ChainId, Rule, RuleId, Ruleset, Test, Then};
 use crate::save::TableName;
 
 use super::comment::{About, read_comment};
@@ -42,7 +42,7 @@ pub struct Entry {
     pub protocol: Protocol,
     /// The rule that takes it in.
     pub rule: RuleId,
-    /// The chain that it leads to; `None` if it is refused because nobody serves it.
+    /// The chain that it leads to; `None` if nobody serves it, or the chain is not in the dump.
     pub chain: Option<ChainId>,
 }
 
@@ -117,7 +117,7 @@ fn read(ruleset: &Ruleset<'_>, id: RuleId, rule: &Rule<'_>) -> Option<Entry> {
     let comment = rule.comments().find_map(read_comment);
     let about = comment.as_ref().map_or(About::Port, |(_, about)| *about);
     let chain = rule.leads_to();
-    let role = chain.and_then(|chain| Role::of(ruleset.name(chain)));
+    let role = target(ruleset, rule).and_then(Role::of);
     let hash = role.and_then(Role::service_hash);
     // A rule that only marks is not the way in; one that refuses is, if it says that nobody serves.
     let refuses = matches!(about, About::NoEndpoints | About::NoLocalEndpoints | About::HealthCheck);
@@ -129,6 +129,15 @@ fn read(ruleset: &Ruleset<'_>, id: RuleId, rule: &Rule<'_>) -> Option<Entry> {
     let verified = hash.and_then(|hash| Some(service.as_ref()?.owns(hash, protocol)));
     let via = via(about, address, role);
     Some(Entry { service, verified, via, address, port, protocol, rule: id, chain })
+}
+
+/// The chain that a rule is meant to lead to, be it there or not: a part of a dump may lack it.
+fn target<'r>(ruleset: &'r Ruleset<'_>, rule: &'r Rule<'_>) -> Option<&'r str> {
+    match &rule.then {
+        Then::Jump(chain) | Then::Goto(chain) => Some(ruleset.name(*chain)),
+        Then::Target(target) => Some(target.name()),
+        Then::Next | Then::Unreadable => None,
+    }
 }
 
 fn via(about: About, address: Option<IpAddr>, role: Option<Role<'_>>) -> Via {

@@ -73,6 +73,30 @@ impl Field {
         }
     }
 
+    /// The field of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        const ALL: [Field; 17] = [
+            Field::Src,
+            Field::Dst,
+            Field::Sport,
+            Field::Dport,
+            Field::Protocol,
+            Field::In,
+            Field::Out,
+            Field::FirstOut,
+            Field::IcmpType,
+            Field::IcmpCode,
+            Field::Ttl,
+            Field::Tos,
+            Field::Length,
+            Field::Uid,
+            Field::Gid,
+            Field::Mark,
+            Field::ConnMark,
+        ];
+        ALL.into_iter().find(|field| field.as_str() == name)
+    }
+
     /// A value that packets usually have, where there is one.
     const fn usual(self) -> Option<u128> {
         match self {

@@ -1,12 +1,23 @@
 //! Everything that is tested from outside the library and needs neither root nor a network.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it skips"
+)]
 
 #[path = "../cases/mod.rs"]
 mod cases;
 #[path = "../scenario/mod.rs"]
 mod scenario;
 
+mod command;
+mod corpus;
+mod documents;
 mod extensions;
+mod kpt;
 mod scenarios;
+mod schema;
 mod tidy;

@@ -25,7 +25,8 @@ pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>,
     let world = answer.worlds.first().map_or(&[] as &[_], |world| &world.assumptions);
     let told = world.iter().filter(|assumed| assumed.grounds != Grounds::Given);
     let told = told.filter(|assumed| all || is_destination(answer, assumed) || matters(answer, assumed));
-    let (forgotten, told): (Vec<_>, Vec<_>) = told.partition(|assumed| !all && is_forgotten(assumed));
+    let remembered = world.iter().any(|assumed| is_of_affinity(assumed) && assumed.answer);
+    let (forgotten, told): (Vec<_>, Vec<_>) = told.partition(|assumed| !all && !remembered && is_of_affinity(assumed));
     if !forgotten.is_empty() {
         items.push("a new client, which no list remembers".into());
     }
@@ -53,10 +54,9 @@ fn is_destination(answer: &Answer, assumed: &Assumed) -> bool {
     matches!(&answer.asked.dst, Value::Known(dst) if assumed.fact.about.to_string() == format!("local:{dst}"))
 }
 
-/// Is it that a list of a Service's affinity does not know the client?
-fn is_forgotten(assumed: &Assumed) -> bool {
-    let affinity = matches!(&assumed.fact.about, Unknown::Named(name) if name.starts_with("recent:KUBE-SEP-"));
-    affinity && !assumed.answer
+/// Is it about a list of a Service's affinity?
+fn is_of_affinity(assumed: &Assumed) -> bool {
+    matches!(&assumed.fact.about, Unknown::Named(name) if name.starts_with("recent:KUBE-SEP-"))
 }
 
 /// What the input lacks that a node has.

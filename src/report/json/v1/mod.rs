@@ -1,5 +1,14 @@
 //! Version 1 of the JSON formats. `docs/schema/` has their schemas.
 
+mod from_answer;
 mod trace;
 
-pub use trace::{Trace, trace};
+use schemars::generate::SchemaSettings;
+
+pub use from_answer::trace;
+pub use trace::Trace;
+
+/// The JSON Schema of `kpt.trace/1`.
+pub fn trace_schema() -> schemars::Schema {
+    SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<Trace>()
+}

@@ -124,7 +124,7 @@ impl<'a, 't> Writer<'a, 't> {
             Then::Jump(chain) | Then::Goto(chain) => {
                 piece(Tone::Name, Safe(self.subject.ruleset.name(*chain)).to_string())
             }
-            Then::Target(Target::Mark(mark)) => plain(format!("mark {:#x}", mark.set.value)),
+            Then::Target(Target::Mark(_)) => plain("marked"),
             _ => self.effect(step, rule),
         }
     }
@@ -159,7 +159,7 @@ impl<'a, 't> Writer<'a, 't> {
     fn branch(&self, page: &mut Page, tree: &str, runs: &[&Run<'_>], common: usize, names: bool) {
         let Some(run) = runs.first() else { return };
         let share: Share = runs.iter().map(|run| run.path.share).sum();
-        let mut pieces = vec![plain(format!("{tree}{:>9}  ", percent(share)))];
+        let mut pieces = vec![plain(format!("{tree}{:>8}  ", percent(share)))];
         if names {
             pieces.push(piece(Tone::Name, format!("{}  ", endpoints(runs))));
         }
@@ -167,11 +167,11 @@ impl<'a, 't> Writer<'a, 't> {
         let steps = run.steps.get(common..).unwrap_or_default();
         let does = |step: &Step| does_something(step, self.subject);
         for (index, step) in steps.iter().enumerate().filter(|(index, step)| *index == 0 || does(step)) {
-            pieces.push(plain(if index == 0 { "" } else { "  " }));
+            pieces.push(plain(if index == 0 { "" } else { ", " }));
             match self.rule(step) {
                 Some((id, rule)) => {
                     if index == 0 {
-                        pieces.push(piece(Tone::Faint, format!("#{:<3}", id.number())));
+                        pieces.push(piece(Tone::Faint, format!("#{} ", id.number())));
                     }
                     pieces.push(self.short_effect(step, rule));
                     place = self.place(id);
