@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::Path;
 
-use ipnet::{IpNet, Ipv4Net};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -50,9 +50,12 @@ pub(super) fn addresses(path: &Path) -> Result<Vec<Address>, Error> {
 /// The routes that `ip -j route` lists. A route without a device, such as a blackhole, leads nowhere.
 pub(super) fn routes(path: &Path) -> Result<Vec<Route>, Error> {
     let lines: Vec<RouteLine> = read(path, "ip -j route")?;
+    // `ip -6 -j route` calls its default route by the same name.
+    let v6 = lines.iter().any(|line| line.dst.contains(':'));
+    let default = if v6 { IpNet::from(Ipv6Net::default()) } else { IpNet::from(Ipv4Net::default()) };
     let route = |line: RouteLine| {
         let to = match line.dst.as_str() {
-            "default" => IpNet::from(Ipv4Net::default()),
+            "default" => default,
             dst => dst.parse().ok().or_else(|| dst.parse::<IpAddr>().ok().map(IpNet::from))?,
         };
         Some(Route { to, interface: Interface::named(&line.dev?) })

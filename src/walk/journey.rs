@@ -1,6 +1,8 @@
 //! The kernel's order of hooks and tables, connection tracking and routing between them (`docs/semantics.md`, "The way
 //! of a packet").
 
+use std::net::IpAddr;
+
 use crate::extension::Verdict;
 use crate::logic::{Fact, Field, Outcome, Presumed};
 use crate::packet::{Conntrack, CtState, Interface, Packet, Value, first_state};
@@ -109,39 +111,33 @@ impl Scene<'_, '_> {
 
     /// The routing decision. `Err` if it depends on something that nobody said.
     fn route(&self, traveller: &mut Traveller) -> Result<Option<Verdict>, Box<Fact>> {
-        match traveller.place.stage {
-            Stage::Route => self.route_arrived(traveller),
-            Stage::FirstRoute => {
-                let output = self.output(&traveller.packet, Field::FirstOut)?;
-                traveller.packet.output = output;
-                traveller.goes = Some(Goes::Output);
-                traveller.place.go(Stage::Table(Hook::Output, TableName::Raw));
-                Ok(None)
-            }
-            _ => {
-                if traveller.packet.is_dnatted() {
-                    traveller.packet.output = self.output(&traveller.packet, Field::Out)?;
-                }
-                traveller.place.go(Stage::Table(Hook::Postrouting, TableName::Mangle));
-                Ok(None)
+        let packet = &traveller.packet;
+        let (field, goes, next) = match traveller.place.stage {
+            Stage::Route if self.is_for_us(packet)? => return self.deliver(traveller),
+            Stage::Route => (Field::Out, Goes::Forward, Stage::Table(Hook::Forward, TableName::Mangle)),
+            Stage::FirstRoute => (Field::FirstOut, Goes::Output, Stage::Table(Hook::Output, TableName::Raw)),
+            _ => (Field::Out, Goes::Output, Stage::Table(Hook::Postrouting, TableName::Mangle)),
+        };
+        // A route that is there already is kept unless OUTPUT has changed the destination.
+        if goes != Goes::Output || field == Field::FirstOut || packet.is_dnatted() {
+            match self.output(packet, field)? {
+                Some(output) => traveller.packet.output = output,
+                None => return Ok(Some(Verdict::Lost("there is no route to its destination"))),
             }
         }
+        if goes == Goes::Forward
+            && let Value::Known(ttl) = &mut traveller.packet.ttl
+        {
+            *ttl = ttl.saturating_sub(1);
+        }
+        traveller.goes = Some(goes);
+        traveller.place.go(next);
+        Ok(None)
     }
 
-    fn route_arrived(&self, traveller: &mut Traveller) -> Result<Option<Verdict>, Box<Fact>> {
+    fn deliver(&self, traveller: &mut Traveller) -> Result<Option<Verdict>, Box<Fact>> {
         let packet = &traveller.packet;
-        if !self.is_dst_local(packet)? {
-            let output = self.output(packet, Field::Out)?;
-            let packet = &mut traveller.packet;
-            packet.output = output;
-            if let Value::Known(ttl) = &mut packet.ttl {
-                *ttl = ttl.saturating_sub(1);
-            }
-            traveller.goes = Some(Goes::Forward);
-            traveller.place.go(Stage::Table(Hook::Forward, TableName::Mangle));
-            return Ok(None);
-        }
-        let loopback = packet.dst.known().is_some_and(std::net::IpAddr::is_loopback);
+        let loopback = packet.dst.known().is_some_and(IpAddr::is_loopback);
         if loopback && !packet.looped && !self.routes_localnet()? {
             return Ok(Some(Verdict::Lost(
                 "routing drops what comes from outside for 127.0.0.0/8 (route_localnet is off)",
@@ -150,6 +146,20 @@ impl Scene<'_, '_> {
         traveller.goes = Some(Goes::Local);
         traveller.place.go(Stage::Table(Hook::Input, TableName::Mangle));
         Ok(None)
+    }
+
+    /// Is it delivered to this host? Its own addresses are, and what is sent to all.
+    fn is_for_us(&self, packet: &Packet) -> Result<bool, Box<Fact>> {
+        match packet.dst.known() {
+            Some(IpAddr::V4(dst)) if dst.is_broadcast() || self.host.is_broadcast(IpAddr::V4(*dst)) => Ok(true),
+            Some(dst) if dst.is_multicast() => decide(self.world.outcome(Fact::named(
+                &format!("joined:{dst}"),
+                Some(Presumed::usually(true)),
+                format!("this host has joined the group {dst}"),
+                format!("this host has not joined the group {dst}"),
+            ))),
+            _ => self.is_dst_local(packet),
+        }
     }
 
     fn is_dst_local(&self, packet: &Packet) -> Result<bool, Box<Fact>> {
@@ -167,13 +177,17 @@ impl Scene<'_, '_> {
         )))
     }
 
-    /// The interface that leads to the destination; the unknown `field` if nothing tells.
-    fn output(&self, packet: &Packet, field: Field) -> Result<Value<Interface>, Box<Fact>> {
+    /// The interface that leads to the destination; the unknown `field` if nothing tells, `None` if there is no route.
+    fn output(&self, packet: &Packet, field: Field) -> Result<Option<Value<Interface>>, Box<Fact>> {
         if packet.local && self.is_dst_local(packet)? {
-            return Ok(Value::Known(Interface::loopback()));
+            return Ok(Some(Value::Known(Interface::loopback())));
         }
-        let route = packet.dst.known().and_then(|dst| self.host.output(*dst));
-        Ok(route.map_or(Value::field(field), Value::Known))
+        let Value::Known(dst) = packet.dst else { return Ok(Some(Value::field(field))) };
+        Ok(match self.host.output(dst) {
+            Some(output) => Some(Value::Known(output)),
+            None if self.host.is_routed() && !dst.is_multicast() => None,
+            None => Some(Value::field(field)),
+        })
     }
 }
 

@@ -42,6 +42,12 @@ impl Counters {
         Self(self.0.iter().filter_map(counted).collect())
     }
 
+    /// Without those of these chains.
+    pub(crate) fn without(&self, chains: &[&str]) -> Self {
+        let kept = self.0.iter().filter(|((_, chain, _), _)| !chains.contains(&chain.as_str()));
+        Self(kept.map(|(place, packets)| (place.clone(), *packets)).collect())
+    }
+
     /// The counters that these places make, each counted once for each time that it is there.
     pub(crate) fn of(places: impl IntoIterator<Item = Place>) -> Self {
         let mut counters = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! What kpt says of a packet, from its JSON.
 
 use std::io::Write;
+use std::net::{IpAddr, SocketAddr};
 
 use serde_json::Value;
 use tempfile::NamedTempFile;
@@ -82,11 +83,24 @@ impl Way<'_> {
         Counters::of(self.0["steps"].as_array().expect("steps").iter().map(place))
     }
 
+    /// The socket that it is delivered to, if it is.
+    pub(crate) fn delivered(&self) -> Option<SocketAddr> {
+        let packet = &self.0["packet"];
+        let port = packet["dport"].as_u64().and_then(|port| port.try_into().ok());
+        let delivered = self.0["verdict"] == "accept" && self.0["goes"] == "local";
+        delivered.then(|| Some(SocketAddr::new(packet["dst"].as_str()?.parse().ok()?, port?))).flatten()
+    }
+
+    /// What was counted, without what the host answers to a packet that it rejects.
+    pub(crate) fn without_answer(&self, counted: &Counters) -> Counters {
+        if self.0["verdict"] == "reject" { counted.without(&["OUTPUT", "POSTROUTING"]) } else { counted.clone() }
+    }
+
     /// Does a packet that the host sent look as this way says? What kpt does not know may be anything.
     pub(crate) fn sends(&self, probe: &Probe) -> bool {
         let packet = &self.0["packet"];
         let address =
-            |side: &str, is: std::net::IpAddr| packet[side].as_str().is_none_or(|text| text == is.to_string());
+            |side: &str, is: IpAddr| packet[side].as_str().is_none_or(|text| text == is.to_string());
         let port = |side: &str, is: u16| packet[side].as_u64().is_none_or(|port| port == u64::from(is));
         address("src", probe.src)
             && address("dst", probe.dst)

@@ -43,6 +43,7 @@ impl Wire {
             run(&format!("ip link set {name} address 02:00:00:00:00:01 arp off up"), "")?;
             run(&format!("ip addr add {address} dev {name}"), "")?;
             sysctl(&format!("ipv4/conf/{name}/rp_filter"), "0")?;
+            sysctl(&format!("ipv4/conf/{name}/send_redirects"), "0")?;
             taps.insert(name.to_owned(), tap);
         }
         if let Some(default) = default {
@@ -50,6 +51,7 @@ impl Wire {
         }
         sysctl("ipv4/ip_forward", "1")?;
         sysctl("ipv4/conf/all/rp_filter", "0")?;
+        sysctl("ipv4/conf/all/send_redirects", "0")?;
         Ok(Self { taps })
     }
 

@@ -141,7 +141,8 @@ impl<'a, 't> Writer<'a, 't> {
             }
         }
         let deepest = visit.runs.iter().filter_map(|run| depths(run.steps).get(common).copied()).max().unwrap_or(0);
-        let indent = format!("   {}", "  ".repeat(deepest));
+        // The tree hangs under the rule that leads to where they part.
+        let indent = format!("   {}", "  ".repeat(deepest.saturating_sub(1)));
         let shown = if self.all { branches.len() } else { SHOWN.min(branches.len()) };
         // A fan of endpoints needs no names: each branch says where it leads.
         let names = !visit.runs.iter().any(|run| parts_here(run, common));
@@ -159,7 +160,7 @@ impl<'a, 't> Writer<'a, 't> {
     fn branch(&self, page: &mut Page, tree: &str, runs: &[&Run<'_>], common: usize, names: bool) {
         let Some(run) = runs.first() else { return };
         let share: Share = runs.iter().map(|run| run.path.share).sum();
-        let mut pieces = vec![plain(format!("{tree}{:>8}  ", percent(share)))];
+        let mut pieces = vec![plain(format!("{tree}{:>8} ", percent(share)))];
         if names {
             pieces.push(piece(Tone::Name, format!("{}  ", endpoints(runs))));
         }
