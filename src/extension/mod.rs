@@ -7,6 +7,7 @@ mod args;
 mod given;
 mod hops;
 mod icmp_type;
+mod listed;
 pub mod matches;
 mod nat;
 mod ports;
@@ -17,6 +18,7 @@ mod unread;
 use std::fmt;
 
 pub use args::{Arg, Args, Opt, opt};
+pub use listed::{Listed, goes_on, opens};
 pub use unread::Unread;
 
 use crate::diagnostic::Diagnostic;
@@ -29,6 +31,8 @@ pub trait Extension<'t>: Sized + fmt::Display {
     const NAME: &'static str;
     /// The options it knows.
     const OPTIONS: &'static [Opt];
+    /// What listings print of it.
+    const LISTED: &'static [Listed] = &[];
 
     /// Reads the options that were given.
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic>;

@@ -8,11 +8,21 @@ use crate::logic::Outcome;
 use crate::packet::{Context, Value};
 
 use super::args::{Arg, Opt, not, opt};
+use super::listed::{Listed, goes_on};
 
 /// `--sport` as an option.
 pub(super) const SPORT: Opt = opt("--sport", 1).or(&["--source-port", "--sports"]);
 /// `--dport` as an option.
 pub(super) const DPORT: Opt = opt("--dport", 1).or(&["--destination-port", "--dports"]);
+
+/// A single destination port as listings print it.
+pub(super) const DPT: Listed = goes_on("dpt:", "--dport", 1);
+/// A range of destination ports.
+pub(super) const DPTS: Listed = goes_on("dpts:", "--dport", 1);
+/// A single source port.
+pub(super) const SPT: Listed = goes_on("spt:", "--sport", 1);
+/// A range of source ports.
+pub(super) const SPTS: Listed = goes_on("spts:", "--sport", 1);
 
 /// Service names that hand-written rules use; iptables prints numbers.
 const SERVICES: [(&str, u16); 22] = [

@@ -21,6 +21,8 @@ macro_rules! extensions {
             pub name: &'static str,
             /// The options it knows.
             pub options: &'static [Opt],
+            /// What listings print of it.
+            pub listed: &'static [Listed],
             /// Reads its options.
             pub parse: for<'t> fn(Args<'t>) -> Result<$Kind<'t>, Diagnostic>,
         }
@@ -30,6 +32,7 @@ macro_rules! extensions {
             $Spec {
                 name: <$module::$Type as Extension>::NAME,
                 options: <$module::$Type as Extension>::OPTIONS,
+                listed: <$module::$Type as Extension>::LISTED,
                 parse: |args| Ok($Kind::$Variant(Extension::parse(args)?)),
             },
         )*];

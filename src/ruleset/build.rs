@@ -11,10 +11,11 @@ use crate::extension::targets::{self, Target, TargetSpec};
 use crate::extension::{Arg, Args, Opt, Unread};
 use crate::logic::Pattern;
 use crate::packet::Protocol;
-use crate::save::{RuleAt, TableName, Word, row_words, words};
+use crate::save::{RuleAt, TableName, Word, words};
 use crate::source::Span;
 
 use super::header::{AddressTest, Header, Test};
+use super::listing::row_words;
 use super::rule::{Counters, Rule, Then};
 use super::ruleset::Ruleset;
 

@@ -5,6 +5,7 @@ mod chain;
 mod graph;
 mod header;
 mod id;
+mod listing;
 mod rule;
 mod ruleset;
 

@@ -2,13 +2,11 @@
 
 mod document;
 mod fragment;
-mod listing;
 mod names;
 mod scan;
 mod words;
 
 pub use document::{Backend, ChainText, Document, Family, RuleAt, TableText};
-pub use listing::row_words;
 pub use names::{Hook, Policy, TableName};
 pub use scan::scan;
 pub use words::{Word, quote, words};

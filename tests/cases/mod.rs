@@ -17,7 +17,7 @@ pub(crate) struct Cases {
     /// What stands before the extension.
     pub(crate) with: String,
     pub(crate) v6: bool,
-    pub(crate) cases: Vec<Case>,
+    pub(crate) lines: Vec<Case>,
 }
 
 /// One line.
@@ -48,7 +48,7 @@ impl Cases {
             chain: "INPUT".into(),
             with: String::new(),
             v6: false,
-            cases: Vec::new(),
+            lines: Vec::new(),
             path,
         };
         let text = fs::read_to_string(&cases.path).expect("a case file");
@@ -73,7 +73,7 @@ impl Cases {
                 None if printed == "=" => Printed::As(given.clone()),
                 None => Printed::As(printed.to_owned()),
             };
-            self.cases.push(Case { line: number, given, printed, only });
+            self.lines.push(Case { line: number, given, printed, only });
             return;
         }
         match line.split_once(' ') {

@@ -106,7 +106,7 @@ fn a_rejection() {
 }
 
 /// The exit code with what is said on standard error.
-fn refused(run: Run) -> String {
+fn refused(run: &Run) -> String {
     assert_eq!(run.stdout, "");
     format!("{}\n{}", run.code, run.stderr)
 }
@@ -141,8 +141,11 @@ fn what_stops_it_is_said() {
         ("trace --service default/web -f testdata/scenarios/nodeport.rules", ""),
         ("trace -d 10.0.0.1 --addr README.md -f testdata/scenarios/nodeport.rules", ""),
     ] {
-        let _ =
-            writeln!(said, "$ kpt {arguments}\n{}", refused(kpt(arguments.split(' ').chain(["--width", "80"]), input)));
+        let _ = writeln!(
+            said,
+            "$ kpt {arguments}\n{}",
+            refused(&kpt(arguments.split(' ').chain(["--width", "80"]), input))
+        );
     }
     insta::assert_snapshot!(said);
 }

@@ -18,11 +18,12 @@ fn examples(text: &str) -> Vec<(String, String)> {
             None if !inside => {}
             None => match line.strip_prefix("$ ") {
                 Some(command) => examples.push((command.to_owned(), String::new())),
-                None => examples
-                    .iter_mut()
-                    .next_back()
-                    .into_iter()
-                    .for_each(|(_, printed)| *printed += &format!("{line}\n")),
+                None => {
+                    if let Some((_, printed)) = examples.last_mut() {
+                        printed.push_str(line);
+                        printed.push('\n');
+                    }
+                }
             },
         }
     }

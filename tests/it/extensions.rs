@@ -21,7 +21,7 @@ fn every_extension_has_a_case_file() {
 fn extensions_read_and_print_as_their_case_files_say() {
     let mut wrong = Vec::new();
     for cases in cases::all() {
-        for case in cases.cases.iter().filter(|case| case.only.as_deref().is_none_or(|only| only == "kpt")) {
+        for case in cases.lines.iter().filter(|case| case.only.as_deref().is_none_or(|only| only == "kpt")) {
             if let Err(difference) = check(&cases, case) {
                 wrong.push(format!("{}: {difference}", cases.place(case)));
             }

@@ -16,7 +16,7 @@ pub(crate) fn kpt<'a>(words: impl IntoIterator<Item = &'a str>, input: impl Into
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
         .env_remove("NO_COLOR")
         .write_stdin(input)
-        .timeout(std::time::Duration::from_secs(120))
+        .timeout(std::time::Duration::from_mins(2))
         .output()
         .expect("kpt runs");
     let text = |bytes| String::from_utf8(bytes).expect("kpt prints UTF-8");

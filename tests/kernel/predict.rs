@@ -99,8 +99,7 @@ impl Way<'_> {
     /// Does a packet that the host sent look as this way says? What kpt does not know may be anything.
     pub(crate) fn sends(&self, probe: &Probe) -> bool {
         let packet = &self.0["packet"];
-        let address =
-            |side: &str, is: IpAddr| packet[side].as_str().is_none_or(|text| text == is.to_string());
+        let address = |side: &str, is: IpAddr| packet[side].as_str().is_none_or(|text| text == is.to_string());
         let port = |side: &str, is: u16| packet[side].as_u64().is_none_or(|port| port == u64::from(is));
         address("src", probe.src)
             && address("dst", probe.dst)

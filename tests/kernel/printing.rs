@@ -8,7 +8,7 @@ pub(crate) fn judge(cases: &Cases, backend: &str) -> Result<(), String> {
     let for_it = |case: &&Case| case.only.as_deref().is_none_or(|only| only == backend);
     let wrong = inside(|| {
         let _ = run("ipset create test hash:net", "");
-        let cases = cases.cases.iter().filter(for_it).map(|case| (case, check(cases, case, backend)));
+        let cases = cases.lines.iter().filter(for_it).map(|case| (case, check(cases, case, backend)));
         cases.filter_map(|(case, result)| Some((case, result.err()?))).collect::<Vec<_>>()
     });
     let lines: Vec<_> = wrong.into_iter().map(|(case, error)| format!("{}: {error}", cases.place(case))).collect();

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Outcome, Presumed};
 use crate::packet::{Context, Value};
 
@@ -65,6 +65,7 @@ impl<'t> Extension<'t> for AddrType {
         opt("--limit-iface-in", 0),
         opt("--limit-iface-out", 0),
     ];
+    const LISTED: &'static [Listed] = &[opens("ADDRTYPE match", "", 0), goes_on("src-type", "--src-type", 1), goes_on("dst-type", "--dst-type", 1), goes_on("limit-in", "--limit-iface-in", 0), goes_on("limit-out", "--limit-iface-out", 0)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let mut addrtype = Self { src: None, dst: None, limit: None };

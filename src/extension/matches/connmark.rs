@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::{Conntrack, Context, Masked};
 
@@ -18,6 +18,7 @@ pub struct ConnMark {
 impl<'t> Extension<'t> for ConnMark {
     const NAME: &'static str = "connmark";
     const OPTIONS: &'static [Opt] = &[opt("--mark", 1)];
+    const LISTED: &'static [Listed] = &[opens("connmark match", "--mark", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--mark").ok_or_else(|| args.missing("--mark"))?;

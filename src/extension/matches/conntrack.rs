@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
 use crate::extension::ports::{ports, write};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::{Conntrack as Entry, Context, CtState, Net, Protocol, Tuple};
 
@@ -115,6 +115,7 @@ impl<'t> Extension<'t> for Conntrack {
         opt("--ctexpire", 1),
         opt("--ctdir", 1),
     ];
+    const LISTED: &'static [Listed] = &[opens("ctstate", "--ctstate", 1), opens("ctorigdstport", "--ctorigdstport", 1), opens("ctproto", "--ctproto", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let mut criteria = Vec::new();

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::icmp_type::TypeTest;
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -42,6 +42,7 @@ const NAMES: [(&str, u8, Option<u8>); 20] = [
 impl<'t> Extension<'t> for Icmp {
     const NAME: &'static str = "icmp";
     const OPTIONS: &'static [Opt] = &[opt("--icmp-type", 1)];
+    const LISTED: &'static [Listed] = &[opens("icmptype", "--icmp-type", 1), goes_on("code", "/", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         Ok(Self { test: TypeTest::read(args.get("--icmp-type"), &NAMES)? })

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::icmp_type::TypeTest;
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -36,6 +36,7 @@ const NAMES: [(&str, u8, Option<u8>); 14] = [
 impl<'t> Extension<'t> for Icmp6 {
     const NAME: &'static str = "icmp6";
     const OPTIONS: &'static [Opt] = &[opt("--icmpv6-type", 1)];
+    const LISTED: &'static [Listed] = &[opens("ipv6-icmptype", "--icmpv6-type", 1), goes_on("code", "/", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         Ok(Self { test: TypeTest::read(args.get("--icmpv6-type"), &NAMES)? })

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -27,6 +27,7 @@ struct Addresses {
 impl<'t> Extension<'t> for IpRange {
     const NAME: &'static str = "iprange";
     const OPTIONS: &'static [Opt] = &[opt("--src-range", 1), opt("--dst-range", 1)];
+    const LISTED: &'static [Listed] = &[opens("source IP range", "--src-range", 1), opens("destination IP range", "--dst-range", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let read = |option| args.get(option).map(Addresses::read).transpose();

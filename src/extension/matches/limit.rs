@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Outcome, Presumed};
 use crate::packet::Context;
 
@@ -49,6 +49,7 @@ const BURST: u32 = 5;
 impl<'t> Extension<'t> for Limit {
     const NAME: &'static str = "limit";
     const OPTIONS: &'static [Opt] = &[opt("--limit", 1), opt("--limit-burst", 1)];
+    const LISTED: &'static [Listed] = &[opens("limit: avg", "--limit", 1), goes_on("burst", "--limit-burst", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let rate = match args.get("--limit") {

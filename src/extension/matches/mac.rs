@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::{Outcome, Presumed};
 use crate::packet::{Context, mac_address};
 
@@ -19,6 +19,7 @@ pub struct Mac {
 impl<'t> Extension<'t> for Mac {
     const NAME: &'static str = "mac";
     const OPTIONS: &'static [Opt] = &[opt("--mac-source", 1).or(&["--mac"])];
+    const LISTED: &'static [Listed] = &[opens("MAC", "--mac-source", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--mac-source").ok_or_else(|| args.missing("--mac-source"))?;

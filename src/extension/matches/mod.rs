@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 
 use super::table::extensions;
-use super::{Args, Extension, Matches, Opt, Unread};
+use super::{Args, Extension, Listed, Matches, Opt, Unread};
 
 pub use recent::{Recent, What};
 

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
 use crate::extension::ports::{ports, write};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::{Context, Value};
 
@@ -26,6 +26,7 @@ impl<'t> Extension<'t> for Multiport {
         opt("--dports", 1).or(&["--destination-ports"]),
         opt("--ports", 1),
     ];
+    const LISTED: &'static [Listed] = &[opens("multiport dports", "--dports", 1), opens("multiport sports", "--sports", 1), opens("multiport ports", "--ports", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.list.first().ok_or_else(|| args.missing("--dports"))?;

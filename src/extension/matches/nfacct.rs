@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 use crate::save::quote;
@@ -19,6 +19,7 @@ pub struct NfAcct<'t> {
 impl<'t> Extension<'t> for NfAcct<'t> {
     const NAME: &'static str = "nfacct";
     const OPTIONS: &'static [Opt] = &[opt("--nfacct-name", 1)];
+    const LISTED: &'static [Listed] = &[opens("nfacct-name", "--nfacct-name", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--nfacct-name").ok_or_else(|| args.missing("--nfacct-name"))?;

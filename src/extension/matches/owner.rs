@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::{Context, Value};
 
@@ -28,6 +28,7 @@ impl<'t> Extension<'t> for Owner {
     const NAME: &'static str = "owner";
     const OPTIONS: &'static [Opt] =
         &[opt("--uid-owner", 1), opt("--gid-owner", 1), opt("--socket-exists", 0), opt("--suppl-groups", 0)];
+    const LISTED: &'static [Listed] = &[opens("owner UID match", "--uid-owner", 1), opens("owner GID match", "--gid-owner", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let ids = |option| args.get(option).map(Ids::read).transpose();

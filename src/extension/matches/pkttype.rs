@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::{Outcome, Presumed};
 use crate::packet::Context;
 
@@ -19,6 +19,7 @@ pub struct PktType {
 impl<'t> Extension<'t> for PktType {
     const NAME: &'static str = "pkttype";
     const OPTIONS: &'static [Opt] = &[opt("--pkt-type", 1)];
+    const LISTED: &'static [Listed] = &[opens("PKTTYPE =", "--pkt-type", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--pkt-type").ok_or_else(|| args.missing("--pkt-type"))?;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Fact, Outcome, Presumed, Values};
 use crate::packet::{Context, Packet};
 use crate::save::quote;
@@ -65,6 +65,7 @@ impl<'t> Extension<'t> for Recent<'t> {
         opt("--rsource", 0),
         opt("--rdest", 0),
     ];
+    const LISTED: &'static [Listed] = &[opens("recent: SET", "--set", 0), opens("recent: CHECK", "--rcheck", 0), opens("recent: UPDATE", "--update", 0), opens("recent: REMOVE", "--remove", 0), goes_on("seconds:", "--seconds", 1), goes_on("reap", "--reap", 0), goes_on("hit_count:", "--hitcount", 1), goes_on("TTL-Match", "--rttl", 0), goes_on("name:", "--name", 1), goes_on("side: source", "--rsource", 0), goes_on("side: dest", "--rdest", 0), goes_on("mask:", "--mask", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let mut recent = None;

@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::ports::{DPORT, Ports, SPORT};
-use crate::extension::{Extension, Matches};
+use crate::extension::ports::{DPORT, DPT, DPTS, Ports, SPORT, SPT, SPTS};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -28,6 +28,7 @@ struct Chunks<'t> {
 impl<'t> Extension<'t> for Sctp<'t> {
     const NAME: &'static str = "sctp";
     const OPTIONS: &'static [Opt] = &[SPORT, DPORT, opt("--chunk-types", 2)];
+    const LISTED: &'static [Listed] = &[opens("sctp", "", 0), DPTS, DPT, SPTS, SPT];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let mut sctp = Self { ports: Ports::default(), chunks: None };

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::{Context, Value};
 
@@ -41,6 +41,7 @@ impl<'t> Extension<'t> for Set<'t> {
         opt("--bytes-lt", 1),
         opt("--bytes-gt", 1),
     ];
+    const LISTED: &'static [Listed] = &[opens("match-set", "--match-set", 2)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--match-set").ok_or_else(|| args.missing("--match-set"))?;

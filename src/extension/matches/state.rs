@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -20,6 +20,7 @@ pub struct State {
 impl<'t> Extension<'t> for State {
     const NAME: &'static str = "state";
     const OPTIONS: &'static [Opt] = &[opt("--state", 1)];
+    const LISTED: &'static [Listed] = &[opens("state", "--state", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--state").ok_or_else(|| args.missing("--state"))?;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Outcome, Probability, Share};
 use crate::packet::Context;
 
@@ -33,6 +33,7 @@ impl<'t> Extension<'t> for Statistic {
     const NAME: &'static str = "statistic";
     const OPTIONS: &'static [Opt] =
         &[opt("--mode", 1), opt("--probability", 1), opt("--every", 1), opt("--packet", 1)];
+    const LISTED: &'static [Listed] = &[opens("statistic mode", "--mode", 1), goes_on("probability", "--probability", 1), goes_on("every", "--every", 1), goes_on("packet", "--packet", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let mode = args.get("--mode").ok_or_else(|| args.missing("--mode"))?;

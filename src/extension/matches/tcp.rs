@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
-use crate::extension::ports::{DPORT, Ports, SPORT};
-use crate::extension::{Extension, Matches};
+use crate::extension::ports::{DPORT, DPT, DPTS, Ports, SPORT, SPT, SPTS};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
 use crate::packet::{Context, tcp_flags};
 
@@ -30,6 +30,7 @@ impl<'t> Extension<'t> for Tcp {
     const NAME: &'static str = "tcp";
     const OPTIONS: &'static [Opt] =
         &[SPORT, DPORT, opt("--tcp-flags", 2), opt("--syn", 0), opt("--tcp-option", 1)];
+    const LISTED: &'static [Listed] = &[opens("tcp", "", 0), DPTS, DPT, SPTS, SPT, goes_on("flags:", "--tcp-flags", 2)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let mut tcp = Self { ports: Ports::default(), option: None, flags: None };

@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt};
-use crate::extension::ports::{DPORT, Ports, SPORT};
-use crate::extension::{Extension, Matches};
+use crate::extension::ports::{DPORT, DPT, DPTS, Ports, SPORT, SPT, SPTS};
+use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -18,6 +18,7 @@ pub struct Udp {
 impl<'t> Extension<'t> for Udp {
     const NAME: &'static str = "udp";
     const OPTIONS: &'static [Opt] = &[SPORT, DPORT];
+    const LISTED: &'static [Listed] = &[opens("udp", "", 0), DPTS, DPT, SPTS, SPT];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let mut ports = Ports::default();

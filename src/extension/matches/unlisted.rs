@@ -1,4 +1,4 @@
-//! What a listing without `-v` does not show: the interfaces of a rule. Made by [`crate::save::row_words`].
+//! What a listing without `-v` does not show: the interfaces of a rule. `ruleset/listing.rs` makes it.
 
 use std::fmt;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::nat::{Choice, PERSISTENT, RANDOM, RANDOM_FULLY, has_ports};
-use crate::extension::{Acts, Effect, Extension};
+use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::{Context, Rewrite};
 
 /// `-j DNAT --to-destination A[-B][:p[-q]]`
@@ -18,6 +18,7 @@ pub struct Dnat {
 impl<'t> Extension<'t> for Dnat {
     const NAME: &'static str = "DNAT";
     const OPTIONS: &'static [Opt] = &[opt("--to-destination", 1), RANDOM, PERSISTENT, RANDOM_FULLY];
+    const LISTED: &'static [Listed] = &[goes_on("to:", "--to-destination", 1), goes_on("random", "--random", 0), goes_on("persistent", "--persistent", 0)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--to-destination").ok_or_else(|| args.missing("--to-destination"))?;

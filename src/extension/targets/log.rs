@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::{Acts, Effect, Extension};
+use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::Context;
 use crate::save::quote;
 
@@ -34,6 +34,7 @@ impl<'t> Extension<'t> for Log<'t> {
         opt("--log-uid", 0),
         opt("--log-macdecode", 0),
     ];
+    const LISTED: &'static [Listed] = &[goes_on("LOG flags", "", 1), goes_on("level", "--log-level", 1), goes_on("prefix", "--log-prefix", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         Ok(Self {

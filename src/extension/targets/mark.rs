@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, opt};
-use crate::extension::{Acts, Effect, Extension};
+use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::{Context, Masked, Packet, Value};
 
 /// `-j MARK --set-xmark VALUE/MASK`; the other spellings are kept as this one.
@@ -47,6 +47,7 @@ pub(super) fn marked(mark: &Value<u32>, set: Masked) -> Value<u32> {
 impl<'t> Extension<'t> for Mark {
     const NAME: &'static str = "MARK";
     const OPTIONS: &'static [Opt] = &SET_MARK;
+    const LISTED: &'static [Listed] = &[goes_on("MARK or", "--or-mark", 1), goes_on("MARK and", "--and-mark", 1), goes_on("MARK xor", "--xor-mark", 1), goes_on("MARK set", "--set-mark", 1), goes_on("MARK xset", "--set-xmark", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.list.first().ok_or_else(|| args.missing("--set-xmark"))?;

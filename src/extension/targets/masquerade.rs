@@ -6,7 +6,7 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::nat::{PortChoice, RANDOM, RANDOM_FULLY, has_ports};
-use crate::extension::{Acts, Effect, Extension};
+use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::{Context, NewSource, Rewrite, Value};
 
 /// `-j MASQUERADE [--to-ports p[-q]] [--random] [--random-fully]`
@@ -19,6 +19,7 @@ pub struct Masquerade {
 impl<'t> Extension<'t> for Masquerade {
     const NAME: &'static str = "MASQUERADE";
     const OPTIONS: &'static [Opt] = &[opt("--to-ports", 1), RANDOM, RANDOM_FULLY];
+    const LISTED: &'static [Listed] = &[goes_on("masq ports:", "--to-ports", 1), goes_on("random-fully", "--random-fully", 0), goes_on("random", "--random", 0)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let ports = match args.get("--to-ports") {

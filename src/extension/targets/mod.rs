@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 
 use super::table::extensions;
-use super::{Acts, Args, Extension, Opt, Unread};
+use super::{Acts, Args, Extension, Listed, Opt, Unread};
 
 extensions! {
     /// A target of a rule that is not a chain.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::{Acts, Effect, Extension};
+use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::{Context, Net, NewSource, Rewrite, Value};
 use crate::save::Hook;
 
@@ -18,6 +18,7 @@ pub struct NetMap {
 impl<'t> Extension<'t> for NetMap {
     const NAME: &'static str = "NETMAP";
     const OPTIONS: &'static [Opt] = &[opt("--to", 1)];
+    const LISTED: &'static [Listed] = &[goes_on("to:", "--to", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--to").ok_or_else(|| args.missing("--to"))?;

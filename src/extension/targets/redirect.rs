@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::nat::{PortChoice, RANDOM, has_ports};
-use crate::extension::{Acts, Effect, Extension};
+use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::{Context, Rewrite, Value};
 use crate::save::Family;
 
@@ -20,6 +20,7 @@ pub struct Redirect {
 impl<'t> Extension<'t> for Redirect {
     const NAME: &'static str = "REDIRECT";
     const OPTIONS: &'static [Opt] = &[opt("--to-ports", 1).or(&["--to-port"]), RANDOM];
+    const LISTED: &'static [Listed] = &[goes_on("redir ports", "--to-ports", 1), goes_on("random", "--random", 0)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let ports = match args.get("--to-ports") {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::{Acts, Effect, Extension, Verdict};
+use crate::extension::{Acts, Effect, Extension, Listed, Verdict, goes_on};
 use crate::packet::Context;
 use crate::save::Family;
 
@@ -36,6 +36,7 @@ const TYPES: [(&str, &[&str]); 14] = [
 impl<'t> Extension<'t> for Reject {
     const NAME: &'static str = "REJECT";
     const OPTIONS: &'static [Opt] = &[opt("--reject-with", 1)];
+    const LISTED: &'static [Listed] = &[goes_on("reject-with", "--reject-with", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let Some(arg) = args.get("--reject-with") else { return Ok(Self { with: None }) };

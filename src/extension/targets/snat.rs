@@ -5,7 +5,7 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::nat::{Choice, PERSISTENT, RANDOM, RANDOM_FULLY, has_ports};
-use crate::extension::{Acts, Effect, Extension};
+use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::{Context, NewSource, Rewrite, Value};
 
 /// `-j SNAT --to-source A[-B][:p[-q]]`
@@ -18,6 +18,7 @@ pub struct Snat {
 impl<'t> Extension<'t> for Snat {
     const NAME: &'static str = "SNAT";
     const OPTIONS: &'static [Opt] = &[opt("--to-source", 1), RANDOM, RANDOM_FULLY, PERSISTENT];
+    const LISTED: &'static [Listed] = &[goes_on("to:", "--to-source", 1), goes_on("random-fully", "--random-fully", 0), goes_on("random", "--random", 0), goes_on("persistent", "--persistent", 0)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--to-source").ok_or_else(|| args.missing("--to-source"))?;

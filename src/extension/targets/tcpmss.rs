@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::{Acts, Effect, Extension};
+use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::Context;
 
 /// `-j TCPMSS --set-mss N | --clamp-mss-to-pmtu`
@@ -17,6 +17,7 @@ pub struct TcpMss {
 impl<'t> Extension<'t> for TcpMss {
     const NAME: &'static str = "TCPMSS";
     const OPTIONS: &'static [Opt] = &[opt("--set-mss", 1), opt("--clamp-mss-to-pmtu", 0)];
+    const LISTED: &'static [Listed] = &[goes_on("TCPMSS clamp to PMTU", "--clamp-mss-to-pmtu", 0), goes_on("TCPMSS set", "--set-mss", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let set = args.get("--set-mss").map(|arg| arg.value("a size in bytes")).transpose()?;
