@@ -110,6 +110,11 @@ impl<'t> Args<'t> {
         self.get(option).is_some()
     }
 
+    /// Complains if there is no option at all.
+    pub fn some(&self, usual: &str) -> Result<(), Diagnostic> {
+        if self.list.is_empty() { Err(self.missing(usual)) } else { Ok(()) }
+    }
+
     /// The complaint that an option is missing without which the extension means nothing.
     pub fn missing(&self, option: &str) -> Diagnostic {
         Diagnostic::new(Code::BadRule, format!("`{}` without `{option}`", self.name))

@@ -1,25 +1,25 @@
 //! Options that are only handed on: kept and printed as they were given.
 
-use std::borrow::Cow;
 use std::fmt;
+
+use crate::save::Word;
 
 use super::args::{Args, not};
 
 /// The options of an extension that kpt reads and prints but asks about as a whole.
 #[derive(Debug, Clone)]
-pub(super) struct Given<'t>(Vec<(bool, &'static str, Vec<Cow<'t, str>>)>);
+pub(super) struct Given<'t>(Vec<(bool, &'static str, Vec<Word<'t>>)>);
 
 impl<'t> Given<'t> {
     /// Keeps every option, in order.
     pub(super) fn all(args: &Args<'t>) -> Self {
-        let values = |n: usize, arg: &super::Arg<'t>| (0..n).map(|n| arg.text(n)).collect();
-        Self(args.list.iter().map(|arg| (arg.not, arg.option, values(arg.values.len(), arg))).collect())
+        Self(args.list.iter().map(|arg| (arg.not, arg.option, arg.values.clone())).collect())
     }
 
     /// The first value of an option.
     pub(super) fn value(&self, option: &str) -> Option<&str> {
         let (_, _, values) = self.0.iter().find(|(_, name, _)| *name == option)?;
-        values.first().map(|value| &**value)
+        values.first().map(Word::as_str)
     }
 }
 

@@ -18,13 +18,11 @@ pub(super) struct TypeTest {
 }
 
 impl TypeTest {
-    /// Reads `any`, `8`, `3/4` or one of `names`; without the option every type fits.
-    pub(super) fn read(arg: Option<&Arg<'_>>, names: &[(&str, u8, Option<u8>)]) -> Result<Self, Diagnostic> {
-        let any = Self { not: false, kind: None, code: None };
-        let Some(arg) = arg else { return Ok(any) };
+    /// Reads `8`, `3/4` or one of `names`. Where there is a word for `any` type, type 255 means that too.
+    pub(super) fn read(arg: &Arg<'_>, names: &[(&str, u8, Option<u8>)], any: Option<&str>) -> Result<Self, Diagnostic> {
         let text = arg.text(0);
-        if matches!(&*text, "any" | "255" | "255/255") {
-            return Ok(Self { not: arg.not, ..any });
+        if any.is_some_and(|any| [any, "255", "255/255"].contains(&&*text)) {
+            return Ok(Self { not: arg.not, kind: None, code: None });
         }
         if let Some(&(_, kind, code)) = names.iter().find(|(name, ..)| *name == text) {
             return Ok(Self { not: arg.not, kind: Some(kind), code });

@@ -56,7 +56,7 @@ pub(super) fn port(text: &str) -> Option<u16> {
     text.parse().ok().or_else(named)
 }
 
-/// Ports as `80`, `1:1023`, `:1023`, `1024:`.
+/// Ports as `80`, `1:1023`, `:1023`, `1024:`. Nothing is from 90 to 80.
 pub(super) fn ports(text: &str) -> Option<RangeInclusive<u16>> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
     let side = |side: &str, open| if side.is_empty() { Some(open) } else { port(side) };

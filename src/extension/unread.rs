@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::logic::Outcome;
 use crate::packet::Context;
-use crate::save::{Word, quote};
+use crate::save::Word;
 
 use super::{Acts, Effect, Matches, Unclear, Verdict};
 
@@ -20,14 +20,7 @@ pub struct Unread<'t> {
 
 impl fmt::Display for Unread<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for word in &self.words {
-            match quote(word.as_str()) {
-                text if word.quoted && !text.starts_with('"') => write!(f, " \"{text}\"")?,
-                text if word.quoted => write!(f, " {text}")?,
-                _ => write!(f, " {}", word.as_str())?,
-            }
-        }
-        Ok(())
+        self.words.iter().try_for_each(|word| write!(f, " {word}"))
     }
 }
 

@@ -36,9 +36,9 @@ impl CtState {
         }
     }
 
-    /// The state called `name`.
+    /// The state called `name`, in capitals or not.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == name)
+        Self::ALL.into_iter().find(|state| state.as_str().eq_ignore_ascii_case(name))
     }
 }
 

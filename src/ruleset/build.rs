@@ -112,10 +112,12 @@ impl<'t> Reader<'t> {
             "-d" | "--destination" | "--dst" => self.draft.dst = self.addresses(&word)?,
             "-i" | "--in-interface" => self.draft.header.input = Some(self.interface(&word)?),
             "-o" | "--out-interface" => self.draft.header.output = Some(self.interface(&word)?),
-            "-p" | "--protocol" | "--proto" => self.draft.header.protocol = Some(self.protocol(&word)?),
+            "-p" | "--protocol" => self.draft.header.protocol = Some(self.protocol(&word)?),
             "-f" | "--fragment" => self.draft.header.fragment = Some(!self.take_not()),
             "-m" | "--match" => self.named_match(&word)?,
             "-j" | "--jump" | "-g" | "--goto" => self.named_target(&word)?,
+            // `-m policy` has an option of this name.
+            "--proto" if self.owner("--proto").is_none() => self.draft.header.protocol = Some(self.protocol(&word)?),
             _ => self.extension_option(word)?,
         }
         Ok(())

@@ -5,6 +5,7 @@
 //! backslash at the end of a line, which people use to wrap long rules, is a blank here.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till1};
@@ -32,6 +33,17 @@ impl Word<'_> {
     /// The word as a string.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+}
+
+impl fmt::Display for Word<'_> {
+    /// With quotes where it stood in quotes, as `iptables-save` prints it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match quote(&self.text) {
+            text if self.quoted && !text.starts_with('"') => write!(f, "\"{text}\""),
+            text if self.quoted => f.write_str(&text),
+            _ => f.write_str(&self.text),
+        }
     }
 }
 

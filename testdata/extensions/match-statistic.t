@@ -5,6 +5,7 @@
 --mode random --probability 0 => --mode random --probability 0.00000000000
 --mode random --probability 1 => --mode random --probability 1.00000000000
 --mode random --probability 1e-3 => --mode random --probability 0.00100000016
+--mode random --probability 0.33332999982 => =
 --mode nth --every 2 --packet 0 => =
 --mode nth ! --every 3 --packet 2 => =
 --mode random --probability 1.5 => !bad-value

@@ -59,15 +59,18 @@ const KINDS: [(&str, Kind); 12] = [
 
 impl<'t> Extension<'t> for AddrType {
     const NAME: &'static str = "addrtype";
-    const OPTIONS: &'static [Opt] = &[
-        opt("--src-type", 1),
-        opt("--dst-type", 1),
-        opt("--limit-iface-in", 0),
-        opt("--limit-iface-out", 0),
+    const OPTIONS: &'static [Opt] =
+        &[opt("--src-type", 1), opt("--dst-type", 1), opt("--limit-iface-in", 0), opt("--limit-iface-out", 0)];
+    const LISTED: &'static [Listed] = &[
+        opens("ADDRTYPE match", "", 0),
+        goes_on("src-type", "--src-type", 1),
+        goes_on("dst-type", "--dst-type", 1),
+        goes_on("limit-in", "--limit-iface-in", 0),
+        goes_on("limit-out", "--limit-iface-out", 0),
     ];
-    const LISTED: &'static [Listed] = &[opens("ADDRTYPE match", "", 0), goes_on("src-type", "--src-type", 1), goes_on("dst-type", "--dst-type", 1), goes_on("limit-in", "--limit-iface-in", 0), goes_on("limit-out", "--limit-iface-out", 0)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        args.some("--dst-type")?;
         let mut addrtype = Self { src: None, dst: None, limit: None };
         for arg in &args.list {
             match arg.option {
@@ -82,7 +85,7 @@ impl<'t> Extension<'t> for AddrType {
 
 impl Kinds {
     fn read(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let named = |name: &str| KINDS.iter().find(|(kind, _)| *kind == name).map(|(_, kind)| *kind);
+        let named = |name: &str| KINDS.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(name)).map(|(_, kind)| *kind);
         Ok(Self { not: arg.not, list: arg.list("kinds of address such as LOCAL", named)? })
     }
 

@@ -57,8 +57,8 @@ impl States {
         let mut list = Self::default();
         for name in arg.text(0).split(',').filter(|name| !name.is_empty()) {
             match name {
-                "DNAT" => list.dnat = true,
-                "SNAT" => list.snat = true,
+                _ if name.eq_ignore_ascii_case("DNAT") => list.dnat = true,
+                _ if name.eq_ignore_ascii_case("SNAT") => list.snat = true,
                 _ => list.plain.push(CtState::named(name).ok_or_else(|| arg.bad("states such as NEW,ESTABLISHED"))?),
             }
         }
@@ -115,9 +115,14 @@ impl<'t> Extension<'t> for Conntrack {
         opt("--ctexpire", 1),
         opt("--ctdir", 1),
     ];
-    const LISTED: &'static [Listed] = &[opens("ctstate", "--ctstate", 1), opens("ctorigdstport", "--ctorigdstport", 1), opens("ctproto", "--ctproto", 1)];
+    const LISTED: &'static [Listed] = &[
+        opens("ctstate", "--ctstate", 1),
+        opens("ctorigdstport", "--ctorigdstport", 1),
+        opens("ctproto", "--ctproto", 1),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        args.some("--ctstate")?;
         let mut criteria = Vec::new();
         for option in Self::OPTIONS {
             if let Some(arg) = args.get(option.name) {
@@ -137,7 +142,8 @@ impl Test {
         if let Some(side) = side(&PORTS) {
             return Ok(Self::Port(side, ports(&arg.text(0)).ok_or_else(|| arg.bad("a port or first:last"))?));
         }
-        let one_of = |names: &[&'static str], text: &str| names.iter().copied().find(|name| *name == text);
+        let one_of =
+            |names: &[&'static str], text: &str| names.iter().copied().find(|name| name.eq_ignore_ascii_case(text));
         Ok(match arg.option {
             "--ctstate" => Self::State(States::read(arg)?),
             "--ctproto" => Self::Protocol(arg.value("a protocol")?),
@@ -167,7 +173,13 @@ impl Test {
                 Side::ReplyDst => cx.is_within(&cx.packet.sport, range),
             },
             // A first packet's entry is neither answered nor assured nor confirmed.
-            Self::Status(list) if state == CtState::New => if list.contains(&"EXPECTED") { self.ask(cx) } else { Outcome::Never },
+            Self::Status(list) if state == CtState::New => {
+                if list.contains(&"EXPECTED") {
+                    self.ask(cx)
+                } else {
+                    Outcome::Never
+                }
+            }
             Self::Direction(direction) if state == CtState::New => (*direction == "ORIGINAL").into(),
             Self::Status(_) | Self::Direction(_) | Self::Expire(_) => self.ask(cx),
         }
@@ -219,7 +231,10 @@ impl fmt::Display for Test {
                 write!(f, " {} ", option(&PORTS, *side))?;
                 write(f, range)
             }
-            Self::Status(list) => write!(f, " --ctstatus {}", list.join(",")),
+            Self::Status(list) => {
+                let named: Vec<_> = STATUS.into_iter().filter(|name| list.contains(name)).collect();
+                write!(f, " --ctstatus {}", named.join(","))
+            }
             Self::Expire(range) if range.start() == range.end() => write!(f, " --ctexpire {}", range.start()),
             Self::Expire(range) => write!(f, " --ctexpire {}:{}", range.start(), range.end()),
             Self::Direction(direction) => write!(f, " --ctdir {direction}"),

@@ -41,6 +41,11 @@ impl<'t> Extension<'t> for HashLimit<'t> {
         if !args.has("--hashlimit-upto") && !args.has("--hashlimit-above") {
             return Err(args.missing("--hashlimit-upto"));
         }
+        for rate in args.list.iter().filter(|arg| matches!(arg.option, "--hashlimit-upto" | "--hashlimit-above")) {
+            if !rate.text(0).starts_with(|c: char| c.is_ascii_digit()) {
+                return Err(rate.bad("a rate such as 10/sec or 512kb/s"));
+            }
+        }
         let given = Self::OPTIONS.iter().filter_map(|option| args.get(option.name));
         Ok(Self {
             above: args.has("--hashlimit-above") || inverted,

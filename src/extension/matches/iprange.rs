@@ -27,9 +27,11 @@ struct Addresses {
 impl<'t> Extension<'t> for IpRange {
     const NAME: &'static str = "iprange";
     const OPTIONS: &'static [Opt] = &[opt("--src-range", 1), opt("--dst-range", 1)];
-    const LISTED: &'static [Listed] = &[opens("source IP range", "--src-range", 1), opens("destination IP range", "--dst-range", 1)];
+    const LISTED: &'static [Listed] =
+        &[opens("source IP range", "--src-range", 1), opens("destination IP range", "--dst-range", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        args.some("--src-range")?;
         let read = |option| args.get(option).map(Addresses::read).transpose();
         Ok(Self { src: read("--src-range")?, dst: read("--dst-range")? })
     }

@@ -15,15 +15,25 @@ pub struct Limit {
     burst: u32,
 }
 
-/// So many in a unit of time.
+/// So many in a unit of time, kept as the kernel has it: the time between two, in units of 100 µs
+/// (`XT_LIMIT_SCALE`), at least 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rate {
-    count: u32,
-    unit: &'static str,
+    period: u32,
 }
 
-/// Units by their first letter, in full and as saved.
-const UNITS: [(&str, &str); 4] = [("second", "sec"), ("minute", "min"), ("hour", "hour"), ("day", "day")];
+/// Units in full, as saved, and their length in units of 100 µs, the longest first.
+const UNITS: [(&str, &str, u32); 4] = [
+    ("day", "day", 24 * 60 * 60 * 10_000),
+    ("hour", "hour", 60 * 60 * 10_000),
+    ("minute", "min", 60 * 10_000),
+    ("second", "sec", 10_000),
+];
+
+impl Rate {
+    /// The rate of a rule that names none.
+    const USUAL: Self = Self { period: 20 * 60 * 10_000 };
+}
 
 impl std::str::FromStr for Rate {
     type Err = ();
@@ -31,16 +41,22 @@ impl std::str::FromStr for Rate {
     /// Reads `3/min`, `25/s`, `10`.
     fn from_str(text: &str) -> Result<Self, ()> {
         let (count, unit) = text.split_once('/').unwrap_or((text, "second"));
-        let named = UNITS.iter().find(|(long, _)| !unit.is_empty() && long.starts_with(unit));
-        let saved = UNITS.iter().find(|(_, short)| *short == unit);
-        let (_, unit) = named.or(saved).ok_or(())?;
-        Ok(Self { count: count.parse().map_err(drop)?, unit })
+        let named = UNITS.iter().find(|(long, ..)| !unit.is_empty() && long.starts_with(unit));
+        let (.., length) = named.ok_or(())?;
+        let period = length.checked_div(count.parse().map_err(drop)?).filter(|period| *period > 0);
+        Ok(Self { period: period.ok_or(())? })
     }
 }
 
 impl fmt::Display for Rate {
+    /// In the shortest unit, or the one before it that says the rate no worse (`print_rate` in `libxt_limit.c`).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.count, self.unit)
+        let worse = |length: u32| self.period > length || length / self.period < length % self.period;
+        let shorter = UNITS.iter().position(|(.., length)| worse(*length)).unwrap_or(UNITS.len());
+        match UNITS.get(shorter.saturating_sub(1)) {
+            Some((_, unit, length)) => write!(f, "{}/{unit}", length / self.period),
+            None => Err(fmt::Error),
+        }
     }
 }
 
@@ -54,7 +70,7 @@ impl<'t> Extension<'t> for Limit {
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let rate = match args.get("--limit") {
             Some(arg) => arg.value("a rate such as 3/min")?,
-            None => Rate { count: 3, unit: "hour" },
+            None => Rate::USUAL,
         };
         let burst = match args.get("--limit-burst") {
             Some(arg) => arg.value("a number of packets")?,

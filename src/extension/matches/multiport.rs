@@ -15,22 +15,33 @@ use crate::packet::{Context, Value};
 pub struct Multiport {
     not: bool,
     option: &'static str,
-    /// At most 15; a range counts as two.
     list: Vec<RangeInclusive<u16>>,
 }
+
+/// How many ports one match can hold; a range counts as two (`XT_MULTI_PORTS`).
+const SLOTS: usize = 15;
 
 impl<'t> Extension<'t> for Multiport {
     const NAME: &'static str = "multiport";
     const OPTIONS: &'static [Opt] = &[
         opt("--sports", 1).or(&["--source-ports"]),
         opt("--dports", 1).or(&["--destination-ports"]),
-        opt("--ports", 1),
+        opt("--ports", 1).or(&["--port"]),
     ];
-    const LISTED: &'static [Listed] = &[opens("multiport dports", "--dports", 1), opens("multiport sports", "--sports", 1), opens("multiport ports", "--ports", 1)];
+    const LISTED: &'static [Listed] = &[
+        opens("multiport dports", "--dports", 1),
+        opens("multiport sports", "--sports", 1),
+        opens("multiport ports", "--ports", 1),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.list.first().ok_or_else(|| args.missing("--dports"))?;
-        Ok(Self { not: arg.not, option: arg.option, list: arg.list("ports such as 80,443,8000:8080", ports)? })
+        let list = arg.list("ports such as 80,443,8000:8080", |item| ports(item).filter(|range| !range.is_empty()))?;
+        let slots: usize = list.iter().map(|range| if range.start() == range.end() { 1 } else { 2 }).sum();
+        if slots > SLOTS {
+            return Err(arg.bad("at most 15 ports, where a range counts as two"));
+        }
+        Ok(Self { not: arg.not, option: arg.option, list })
     }
 }
 

@@ -28,9 +28,11 @@ impl<'t> Extension<'t> for Owner {
     const NAME: &'static str = "owner";
     const OPTIONS: &'static [Opt] =
         &[opt("--uid-owner", 1), opt("--gid-owner", 1), opt("--socket-exists", 0), opt("--suppl-groups", 0)];
-    const LISTED: &'static [Listed] = &[opens("owner UID match", "--uid-owner", 1), opens("owner GID match", "--gid-owner", 1)];
+    const LISTED: &'static [Listed] =
+        &[opens("owner UID match", "--uid-owner", 1), opens("owner GID match", "--gid-owner", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        args.some("--uid-owner")?;
         let ids = |option| args.get(option).map(Ids::read).transpose();
         Ok(Self {
             uid: ids("--uid-owner")?,

@@ -26,6 +26,7 @@ impl<'t> Extension<'t> for PhysDev {
     ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        args.some("--physdev-in")?;
         let tests = Self::OPTIONS.iter().filter_map(|option| args.get(option.name)).map(|arg| {
             let name = arg.values.first().map(|name| Pattern::new(name.as_str()));
             (arg.not, arg.option, name)

@@ -16,6 +16,9 @@ pub struct PktType {
     kind: &'static str,
 }
 
+/// As saved, and the other names that are read.
+const KINDS: [(&str, &str); 3] = [("unicast", "host"), ("broadcast", "bcast"), ("multicast", "mcast")];
+
 impl<'t> Extension<'t> for PktType {
     const NAME: &'static str = "pkttype";
     const OPTIONS: &'static [Opt] = &[opt("--pkt-type", 1)];
@@ -24,8 +27,8 @@ impl<'t> Extension<'t> for PktType {
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--pkt-type").ok_or_else(|| args.missing("--pkt-type"))?;
         let text = arg.text(0);
-        let kind = ["unicast", "broadcast", "multicast"].into_iter().find(|kind| *kind == text);
-        Ok(Self { not: arg.not, kind: kind.ok_or_else(|| arg.bad("`unicast`, `broadcast` or `multicast`"))? })
+        let kind = KINDS.iter().find(|(kind, alias)| *kind == text || *alias == text);
+        Ok(Self { not: arg.not, kind: kind.ok_or_else(|| arg.bad("`unicast`, `broadcast` or `multicast`"))?.0 })
     }
 }
 

@@ -32,8 +32,9 @@ impl<'t> Extension<'t> for Policy<'t> {
     ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
-        let pol = args.get("--pol").ok_or_else(|| args.missing("--pol"))?;
-        Ok(Self { none: &*pol.text(0) == "none", options: Given::all(&args) })
+        args.some("--pol")?;
+        let none = args.get("--pol").is_some_and(|pol| &*pol.text(0) == "none");
+        Ok(Self { none, options: Given::all(&args) })
     }
 }
 

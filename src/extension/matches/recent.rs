@@ -65,9 +65,25 @@ impl<'t> Extension<'t> for Recent<'t> {
         opt("--rsource", 0),
         opt("--rdest", 0),
     ];
-    const LISTED: &'static [Listed] = &[opens("recent: SET", "--set", 0), opens("recent: CHECK", "--rcheck", 0), opens("recent: UPDATE", "--update", 0), opens("recent: REMOVE", "--remove", 0), goes_on("seconds:", "--seconds", 1), goes_on("reap", "--reap", 0), goes_on("hit_count:", "--hitcount", 1), goes_on("TTL-Match", "--rttl", 0), goes_on("name:", "--name", 1), goes_on("side: source", "--rsource", 0), goes_on("side: dest", "--rdest", 0), goes_on("mask:", "--mask", 1)];
+    const LISTED: &'static [Listed] = &[
+        opens("recent: SET", "--set", 0),
+        opens("recent: CHECK", "--rcheck", 0),
+        opens("recent: UPDATE", "--update", 0),
+        opens("recent: REMOVE", "--remove", 0),
+        goes_on("seconds:", "--seconds", 1),
+        goes_on("reap", "--reap", 0),
+        goes_on("hit_count:", "--hitcount", 1),
+        goes_on("TTL-Match", "--rttl", 0),
+        goes_on("name:", "--name", 1),
+        goes_on("side: source", "--rsource", 0),
+        goes_on("side: dest", "--rdest", 0),
+        goes_on("mask:", "--mask", 1),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        if args.has("--reap") && !args.has("--seconds") {
+            return Err(args.missing("--seconds"));
+        }
         let mut recent = None;
         for (option, what) in WHAT {
             recent = recent.or(args.get(option).map(|arg| (arg.not, what)));

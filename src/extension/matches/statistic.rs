@@ -31,9 +31,13 @@ pub enum Statistic {
 
 impl<'t> Extension<'t> for Statistic {
     const NAME: &'static str = "statistic";
-    const OPTIONS: &'static [Opt] =
-        &[opt("--mode", 1), opt("--probability", 1), opt("--every", 1), opt("--packet", 1)];
-    const LISTED: &'static [Listed] = &[opens("statistic mode", "--mode", 1), goes_on("probability", "--probability", 1), goes_on("every", "--every", 1), goes_on("packet", "--packet", 1)];
+    const OPTIONS: &'static [Opt] = &[opt("--mode", 1), opt("--probability", 1), opt("--every", 1), opt("--packet", 1)];
+    const LISTED: &'static [Listed] = &[
+        opens("statistic mode", "--mode", 1),
+        goes_on("probability", "--probability", 1),
+        goes_on("every", "--every", 1),
+        goes_on("packet", "--packet", 1),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let mode = args.get("--mode").ok_or_else(|| args.missing("--mode"))?;

@@ -28,8 +28,7 @@ struct Flags {
 
 impl<'t> Extension<'t> for Tcp {
     const NAME: &'static str = "tcp";
-    const OPTIONS: &'static [Opt] =
-        &[SPORT, DPORT, opt("--tcp-flags", 2), opt("--syn", 0), opt("--tcp-option", 1)];
+    const OPTIONS: &'static [Opt] = &[SPORT, DPORT, opt("--tcp-flags", 2), opt("--syn", 0), opt("--tcp-option", 1)];
     const LISTED: &'static [Listed] = &[opens("tcp", "", 0), DPTS, DPT, SPTS, SPT, goes_on("flags:", "--tcp-flags", 2)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {

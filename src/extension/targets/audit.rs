@@ -4,26 +4,27 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::given::Given;
 use crate::extension::{Acts, Effect, Extension};
 use crate::packet::Context;
 
-/// `-j AUDIT`
+/// `-j AUDIT --type accept|drop|reject`
 #[derive(Debug, Clone)]
-pub struct Audit<'t> {
-    options: Given<'t>,
+pub struct Audit {
+    kind: &'static str,
 }
 
-impl<'t> Extension<'t> for Audit<'t> {
+impl<'t> Extension<'t> for Audit {
     const NAME: &'static str = "AUDIT";
     const OPTIONS: &'static [Opt] = &[opt("--type", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
-        Ok(Self { options: Given::all(&args) })
+        let arg = args.get("--type").ok_or_else(|| args.missing("--type"))?;
+        let kind = ["accept", "drop", "reject"].into_iter().find(|kind| *kind == arg.text(0));
+        Ok(Self { kind: kind.ok_or_else(|| arg.bad("`accept`, `drop` or `reject`"))? })
     }
 }
 
-impl Acts for Audit<'_> {
+impl Acts for Audit {
     fn act(&self, _cx: &Context<'_>) -> Effect {
         Effect::Continue
     }
@@ -33,8 +34,8 @@ impl Acts for Audit<'_> {
     }
 }
 
-impl fmt::Display for Audit<'_> {
+impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.options.fmt(f)
+        write!(f, " --type {}", self.kind)
     }
 }

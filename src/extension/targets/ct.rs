@@ -29,6 +29,11 @@ impl<'t> Extension<'t> for Ct<'t> {
     ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
+        for zone in args.list.iter().filter(|arg| arg.option.starts_with("--zone")) {
+            if &*zone.text(0) != "mark" {
+                zone.value::<u16>("a zone from 0 to 65535, or `mark`")?;
+            }
+        }
         Ok(Self { notrack: args.has("--notrack"), options: Given::all(&args) })
     }
 }
@@ -36,9 +41,7 @@ impl<'t> Extension<'t> for Ct<'t> {
 /// Takes the packet out of connection tracking, unless it has been decided already.
 pub(super) fn untracked(cx: &Context<'_>) -> Effect {
     match cx.packet.conntrack {
-        Conntrack::Unseen => {
-            Effect::Change(Box::new(Packet { conntrack: Conntrack::Untracked, ..cx.packet.clone() }))
-        }
+        Conntrack::Unseen => Effect::Change(Box::new(Packet { conntrack: Conntrack::Untracked, ..cx.packet.clone() })),
         _ => Effect::Continue,
     }
 }

@@ -18,7 +18,11 @@ pub struct Dnat {
 impl<'t> Extension<'t> for Dnat {
     const NAME: &'static str = "DNAT";
     const OPTIONS: &'static [Opt] = &[opt("--to-destination", 1), RANDOM, PERSISTENT, RANDOM_FULLY];
-    const LISTED: &'static [Listed] = &[goes_on("to:", "--to-destination", 1), goes_on("random", "--random", 0), goes_on("persistent", "--persistent", 0)];
+    const LISTED: &'static [Listed] = &[
+        goes_on("to:", "--to-destination", 1),
+        goes_on("random", "--random", 0),
+        goes_on("persistent", "--persistent", 0),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--to-destination").ok_or_else(|| args.missing("--to-destination"))?;

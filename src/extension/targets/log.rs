@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::diagnostic::Diagnostic;
-use crate::extension::args::{Args, Opt, opt};
+use crate::extension::args::{Arg, Args, Opt, opt};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::Context;
 use crate::save::quote;
@@ -14,12 +14,23 @@ use crate::save::quote;
 pub struct Log<'t> {
     /// What stands before the packet in the log, at most 29 bytes in what Linux keeps.
     pub prefix: Option<Cow<'t, str>>,
-    level: Cow<'t, str>,
+    level: u8,
     flags: Vec<&'static str>,
 }
 
-/// The level that is not saved.
-const LEVEL: &str = "4";
+/// The level that is not saved: warning.
+const LEVEL: u8 = 4;
+/// Names that hand-written rules use, by level; iptables prints numbers.
+const LEVELS: [&[&str]; 8] = [
+    &["emerg", "panic"],
+    &["alert"],
+    &["crit"],
+    &["err", "error"],
+    &["warning", "warn"],
+    &["notice"],
+    &["info"],
+    &["debug"],
+];
 const FLAGS: [&str; 5] =
     ["--log-tcp-sequence", "--log-tcp-options", "--log-ip-options", "--log-uid", "--log-macdecode"];
 
@@ -34,15 +45,24 @@ impl<'t> Extension<'t> for Log<'t> {
         opt("--log-uid", 0),
         opt("--log-macdecode", 0),
     ];
-    const LISTED: &'static [Listed] = &[goes_on("LOG flags", "", 1), goes_on("level", "--log-level", 1), goes_on("prefix", "--log-prefix", 1)];
+    const LISTED: &'static [Listed] =
+        &[goes_on("LOG flags", "", 1), goes_on("level", "--log-level", 1), goes_on("prefix", "--log-prefix", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         Ok(Self {
             prefix: args.get("--log-prefix").map(|arg| arg.text(0)),
-            level: args.get("--log-level").map_or(LEVEL.into(), |arg| arg.text(0)),
+            level: args.get("--log-level").map_or(Ok(LEVEL), level)?,
             flags: FLAGS.into_iter().filter(|flag| args.has(flag)).collect(),
         })
     }
+}
+
+/// A level by number or name.
+fn level(arg: &Arg<'_>) -> Result<u8, Diagnostic> {
+    let text = arg.text(0);
+    let named = || (0..).zip(LEVELS).find(|(_, names)| names.contains(&&*text)).map(|(level, _)| level);
+    let level = text.parse().ok().filter(|level| *level < 8).or_else(named);
+    level.ok_or_else(|| arg.bad("a level from 0 to 7, or its name"))
 }
 
 impl Acts for Log<'_> {

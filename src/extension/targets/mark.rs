@@ -15,13 +15,8 @@ pub struct Mark {
 }
 
 /// The options that set a mark, each as `--set-xmark`.
-pub(super) const SET_MARK: [Opt; 5] = [
-    opt("--set-xmark", 1),
-    opt("--set-mark", 1),
-    opt("--and-mark", 1),
-    opt("--or-mark", 1),
-    opt("--xor-mark", 1),
-];
+pub(super) const SET_MARK: [Opt; 5] =
+    [opt("--set-xmark", 1), opt("--set-mark", 1), opt("--and-mark", 1), opt("--or-mark", 1), opt("--xor-mark", 1)];
 
 /// What `--set-xmark` would say for `arg`.
 pub(super) fn as_xmark(arg: &Arg<'_>) -> Result<Masked, Diagnostic> {
@@ -47,7 +42,13 @@ pub(super) fn marked(mark: &Value<u32>, set: Masked) -> Value<u32> {
 impl<'t> Extension<'t> for Mark {
     const NAME: &'static str = "MARK";
     const OPTIONS: &'static [Opt] = &SET_MARK;
-    const LISTED: &'static [Listed] = &[goes_on("MARK or", "--or-mark", 1), goes_on("MARK and", "--and-mark", 1), goes_on("MARK xor", "--xor-mark", 1), goes_on("MARK set", "--set-mark", 1), goes_on("MARK xset", "--set-xmark", 1)];
+    const LISTED: &'static [Listed] = &[
+        goes_on("MARK or", "--or-mark", 1),
+        goes_on("MARK and", "--and-mark", 1),
+        goes_on("MARK xor", "--xor-mark", 1),
+        goes_on("MARK set", "--set-mark", 1),
+        goes_on("MARK xset", "--set-xmark", 1),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.list.first().ok_or_else(|| args.missing("--set-xmark"))?;

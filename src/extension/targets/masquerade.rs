@@ -19,7 +19,11 @@ pub struct Masquerade {
 impl<'t> Extension<'t> for Masquerade {
     const NAME: &'static str = "MASQUERADE";
     const OPTIONS: &'static [Opt] = &[opt("--to-ports", 1), RANDOM, RANDOM_FULLY];
-    const LISTED: &'static [Listed] = &[goes_on("masq ports:", "--to-ports", 1), goes_on("random-fully", "--random-fully", 0), goes_on("random", "--random", 0)];
+    const LISTED: &'static [Listed] = &[
+        goes_on("masq ports:", "--to-ports", 1),
+        goes_on("random-fully", "--random-fully", 0),
+        goes_on("random", "--random", 0),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let ports = match args.get("--to-ports") {

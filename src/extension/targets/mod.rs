@@ -9,9 +9,9 @@ extensions! {
     /// A target of a rule that is not a chain.
     Target, TargetSpec, Acts, "-j":
     Accept = accept::Accept,
-    Audit = audit::Audit<'t>,
+    Audit = audit::Audit,
     Checksum = checksum::Checksum,
-    Classify = classify::Classify<'t>,
+    Classify = classify::Classify,
     ConnMark = connmark::ConnMark,
     Ct = ct::Ct<'t>,
     Dnat = dnat::Dnat,

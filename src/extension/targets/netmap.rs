@@ -48,11 +48,7 @@ impl Acts for NetMap {
             Hook::Prerouting | Hook::Output => {
                 Rewrite::Destination { address: self.map(&packet.dst), port: packet.dport.clone() }
             }
-            _ => Rewrite::Source {
-                kind: NewSource::Snat,
-                address: self.map(&packet.src),
-                port: packet.sport.clone(),
-            },
+            _ => Rewrite::Source { kind: NewSource::Snat, address: self.map(&packet.src), port: packet.sport.clone() },
         })
     }
 }

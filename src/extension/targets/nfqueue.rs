@@ -12,6 +12,8 @@ use crate::packet::Context;
 /// `-j NFQUEUE`
 #[derive(Debug, Clone)]
 pub struct NfQueue<'t> {
+    /// Neither a queue nor a range of them is named, which means queue 0.
+    usual: bool,
     options: Given<'t>,
 }
 
@@ -21,7 +23,8 @@ impl<'t> Extension<'t> for NfQueue<'t> {
         &[opt("--queue-num", 1), opt("--queue-balance", 1), opt("--queue-bypass", 0), opt("--queue-cpu-fanout", 0)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
-        Ok(Self { options: Given::all(&args) })
+        let num = args.get("--queue-num").map(|arg| arg.value::<u16>("a number from 0 to 65535")).transpose()?;
+        Ok(Self { usual: num.is_none() && !args.has("--queue-balance"), options: Given::all(&args) })
     }
 }
 
@@ -33,6 +36,7 @@ impl Acts for NfQueue<'_> {
 
 impl fmt::Display for NfQueue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.usual { " --queue-num 0" } else { "" })?;
         self.options.fmt(f)
     }
 }

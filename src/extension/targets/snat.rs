@@ -18,7 +18,12 @@ pub struct Snat {
 impl<'t> Extension<'t> for Snat {
     const NAME: &'static str = "SNAT";
     const OPTIONS: &'static [Opt] = &[opt("--to-source", 1), RANDOM, RANDOM_FULLY, PERSISTENT];
-    const LISTED: &'static [Listed] = &[goes_on("to:", "--to-source", 1), goes_on("random-fully", "--random-fully", 0), goes_on("random", "--random", 0), goes_on("persistent", "--persistent", 0)];
+    const LISTED: &'static [Listed] = &[
+        goes_on("to:", "--to-source", 1),
+        goes_on("random-fully", "--random-fully", 0),
+        goes_on("random", "--random", 0),
+        goes_on("persistent", "--persistent", 0),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--to-source").ok_or_else(|| args.missing("--to-source"))?;

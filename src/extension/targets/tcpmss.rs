@@ -17,7 +17,8 @@ pub struct TcpMss {
 impl<'t> Extension<'t> for TcpMss {
     const NAME: &'static str = "TCPMSS";
     const OPTIONS: &'static [Opt] = &[opt("--set-mss", 1), opt("--clamp-mss-to-pmtu", 0)];
-    const LISTED: &'static [Listed] = &[goes_on("TCPMSS clamp to PMTU", "--clamp-mss-to-pmtu", 0), goes_on("TCPMSS set", "--set-mss", 1)];
+    const LISTED: &'static [Listed] =
+        &[goes_on("TCPMSS clamp to PMTU", "--clamp-mss-to-pmtu", 0), goes_on("TCPMSS set", "--set-mss", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let set = args.get("--set-mss").map(|arg| arg.value("a size in bytes")).transpose()?;

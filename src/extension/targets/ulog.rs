@@ -16,7 +16,8 @@ pub struct Ulog<'t> {
 
 impl<'t> Extension<'t> for Ulog<'t> {
     const NAME: &'static str = "ULOG";
-    const OPTIONS: &'static [Opt] = &[opt("--ulog-nlgroup", 1), opt("--ulog-prefix", 1), opt("--ulog-cprange", 1), opt("--ulog-qthreshold", 1)];
+    const OPTIONS: &'static [Opt] =
+        &[opt("--ulog-nlgroup", 1), opt("--ulog-prefix", 1), opt("--ulog-cprange", 1), opt("--ulog-qthreshold", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         Ok(Self { options: Given::all(&args) })

@@ -1,0 +1,13 @@
+# -m limit: a token bucket for all
+--limit 3/min => =
+--limit 3/minute --limit-burst 10 => --limit 3/min --limit-burst 10
+--limit 5/sec => =
+--limit 10/sec --limit-burst 5 => --limit 10/sec
+--limit 1/hour => =
+--limit 120/minute => --limit 2/sec
+--limit 60/min => --limit 1/sec
+--limit 5 => --limit 5/sec
+--limit 3/min --limit-burst 5 => --limit 3/min
+--limit-burst 7 => --limit 3/hour --limit-burst 7
+--limit 7/sec => =
+--limit 3/fortnight => !bad-value

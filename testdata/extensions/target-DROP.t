@@ -1,0 +1,3 @@
+# -j DROP: the packet is gone
+=> =
+--quux 1 => !unknown-option

@@ -1,0 +1,15 @@
+# -j MARK: the mark of the packet
+table mangle
+chain PREROUTING
+=> !bad-rule
+--set-xmark 0x4000/0x4000 => =
+--or-mark 0x4000 => --set-xmark 0x4000/0x4000
+--and-mark 0xffff => --set-xmark 0x0/0xffff0000
+--xor-mark 0x4000 => --set-xmark 0x4000/0x0
+--set-mark 1 => --set-xmark 0x1/0xffffffff
+--set-mark 0x1/0x3 => --set-xmark 0x1/0x3
+--set-mark 0x4/0x3 => --set-xmark 0x4/0x7
+--set-xmark 0x0/0xffffffff => =
+--set-xmark 16384 => --set-xmark 0x4000/0xffffffff
+--set-xmark 0x4000/0x0 => =
+--set-mark x => !bad-value

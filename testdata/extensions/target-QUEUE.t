@@ -1,0 +1,4 @@
+# -j QUEUE: to a program
+=> = # legacy
+=> !bad-rule # nft
+--quux 1 => !unknown-option
