@@ -173,7 +173,8 @@ fn rules_that_iptables_printed_are_printed_back() {
             let ruleset = Ruleset::new(document);
             for chain in TableName::ALL.into_iter().flat_map(|table| ruleset.chains(table).map(|(id, _)| id)) {
                 for rule in ruleset.rules(chain) {
-                    let line = &text[rule.span.start as usize..][..rule.span.len as usize];
+                    let start = rule.span.start as usize;
+                    let line = text.get(start..start + rule.span.len as usize).expect("a span of the text");
                     let (_, given) = line.trim_end().split_once("-A ").expect("a rule line");
                     let printed = format!("{}{}", ruleset.name(chain), rule.display(|id| ruleset.name(id)));
                     rules += 1;
