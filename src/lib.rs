@@ -1,6 +1,6 @@
 //! kpt: where does this packet go, how likely, and why, from what `iptables-save` prints.
 //!
-//! The folders stand in the order in which data flows; each uses only those above it (`tests/tidy.rs` holds that).
+//! The folders stand in the order in which data flows; each uses only those above it (`tests/it/tidy.rs` holds that).
 //! `docs/architecture.md` gives each a paragraph.
 
 // read

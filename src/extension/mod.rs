@@ -1,6 +1,6 @@
 //! Every match and target that iptables can print: type, parse, print and meaning, one file each.
 //!
-//! To add one: a file, a line in the table of [`matches`] or [`targets`], a case file in `testdata/extensions/`. What has
+//! To add one: a file, a line in the table of [`mod@matches`] or [`targets`], a case file in `testdata/extensions/`. What has
 //! no file is kept word for word, printed back, and is not taken to match or not to match.
 
 mod args;
