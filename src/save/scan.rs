@@ -123,16 +123,23 @@ impl<'t> Scan<'t> {
     /// `:CHAIN POLICY [packets:bytes]`
     fn chain(&mut self, line: &'t str, at: RuleAt) {
         let mut words = line.trim_start_matches(':').split_ascii_whitespace();
-        match (words.next(), words.next()) {
-            (Some(chain), policy) => self.declare(chain, policy.and_then(Policy::named), at),
-            (None, _) => self.unknown(line, at),
+        let name = words.next().filter(|name| !name.contains(char::is_control));
+        match (name, words.next()) {
+            (Some(chain), Some("-")) => self.declare(chain, None, at),
+            (Some(chain), Some(policy)) if Policy::named(policy).is_some() => {
+                self.declare(chain, Policy::named(policy), at);
+            }
+            _ => self.unknown(line, at),
         }
     }
 
     /// `*table`
     fn table(&mut self, line: &'t str, at: RuleAt) {
-        self.check_committed();
         let name = line.trim_start_matches('*').trim_ascii();
+        if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return self.unknown(line, at);
+        }
+        self.check_committed();
         let header = Span::new(at.start as usize, line.len());
         let Some(table) = TableName::named(name) else {
             self.place = Place::Nowhere;
