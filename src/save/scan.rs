@@ -99,7 +99,7 @@ impl<'t> Scan<'t> {
         let rest = rest.trim_ascii_start();
         let (chain, rest) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
         match command {
-            _ if chain.is_empty() => self.unknown(line, at),
+            _ if !is_chain_name(chain) => self.unknown(line, at),
             "-A" | "--append" => self.rule(chain, at, None),
             "-I" | "--insert" => self.rule(chain, at, Some(insert_position(rest))),
             "-N" | "--new-chain" => self.declare(chain, None, at),
@@ -123,8 +123,7 @@ impl<'t> Scan<'t> {
     /// `:CHAIN POLICY [packets:bytes]`
     fn chain(&mut self, line: &'t str, at: RuleAt) {
         let mut words = line.trim_start_matches(':').split_ascii_whitespace();
-        let name = words.next().filter(|name| !name.contains(char::is_control));
-        match (name, words.next()) {
+        match (words.next().filter(|name| is_chain_name(name)), words.next()) {
             (Some(chain), Some("-")) => self.declare(chain, None, at),
             (Some(chain), Some(policy)) if Policy::named(policy).is_some() => {
                 self.declare(chain, Policy::named(policy), at);
@@ -291,6 +290,11 @@ impl<'t> Scan<'t> {
         self.done.retain(|document| !document.is_empty());
         (self.done, self.diagnostics)
     }
+}
+
+/// Noise is not one: no control characters, and nothing that was not UTF-8.
+fn is_chain_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER)
 }
 
 /// Where `-I CHAIN [N]` puts its rule, counted from 0.
