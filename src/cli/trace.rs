@@ -194,8 +194,9 @@ fn given(args: &Trace) -> Assumptions {
 /// What the user said although nothing asks for it: most likely a name that is misspelt.
 fn unasked(args: &Trace, answer: &Answer) -> Vec<Diagnostic> {
     let asked = |name: &str| {
-        let mut facts = answer.worlds.iter().flat_map(|world| &world.assumptions).map(|assumed| &assumed.fact.about);
-        facts.any(|about| about.to_string() == name)
+        let mut facts =
+            answer.worlds.iter().flat_map(|world| &world.assumptions).filter_map(|assumed| assumed.fact.name());
+        facts.any(|asked| asked == name)
     };
     let given = args.host.assume.iter().map(|assume| &assume.fact);
     let unasked = given.filter(|name| field_fact(name).is_none() && !asked(name));

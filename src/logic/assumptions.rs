@@ -99,10 +99,7 @@ impl Assumptions {
 
     /// The user's answer to a fact that an extension names.
     pub fn told(&self, fact: &Fact) -> Option<bool> {
-        match &fact.about {
-            Unknown::Named(name) => self.given.get(&**name).copied(),
-            Unknown::Field(_) => None,
-        }
+        if self.given.is_empty() { None } else { self.given.get(&fact.name()?).copied() }
     }
 
     /// The fact as an outcome: decided where it is.

@@ -119,6 +119,8 @@ impl Field {
 pub enum Unknown {
     /// A field of the packet.
     Field(Field),
+    /// A number that the packet or the kernel has and no field holds, such as `esp-spi` or `cpu`.
+    Number(&'static str),
     /// Something that an extension names, such as `recent:SSH:src`.
     Named(Arc<str>),
 }
@@ -127,6 +129,7 @@ impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Field(field) => field.as_str(),
+            Self::Number(name) => name,
             Self::Named(name) => name,
         })
     }
@@ -216,6 +219,15 @@ impl Fact {
             within: Set::Values(Values::one(1u8)),
             default,
             phrase: Some(Arc::new(Phrase { yes, no })),
+        }
+    }
+
+    /// Its name where it is about no field; a number's has the set asked about in it, such as `esp-spi:256-300`.
+    pub fn name(&self) -> Option<String> {
+        match (&self.about, &self.within) {
+            (Unknown::Field(_), _) => None,
+            (Unknown::Number(name), Set::Values(values)) => Some(format!("{name}:{values}")),
+            (about, _) => Some(about.to_string()),
         }
     }
 

@@ -3,6 +3,8 @@
 //! Addresses, ports, protocols and ages are all numbers here, so one kind of set serves every field. A set is a sorted
 //! list of ranges that neither touch nor overlap, so equal sets are equal lists.
 
+use std::fmt;
+
 use smallvec::{SmallVec, smallvec};
 
 /// An inclusive range.
@@ -125,6 +127,20 @@ impl Values {
             let at = other.0.partition_point(|&(_, end)| end < first);
             other.0.get(at).is_some_and(|&(start, end)| start <= first && last <= end)
         })
+    }
+}
+
+impl fmt::Display for Values {
+    /// `80`, `80-90`, `80,443`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, (first, last)) in self.0.iter().enumerate() {
+            f.write_str(if n == 0 { "" } else { "," })?;
+            write!(f, "{first}")?;
+            if first != last {
+                write!(f, "-{last}")?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -76,6 +76,12 @@ impl Context<'_> {
         self.is_within(value, &(wanted..=wanted))
     }
 
+    /// Does a number that no field holds lie from `first` to `last`? `name` tells the quantity wherever it is asked about, such as
+    /// `esp-spi`. The default is a number that no rule names.
+    pub fn is_number<T: Into<u128>>(&self, name: &'static str, first: T, last: T) -> Outcome {
+        self.ask_about(&Unknown::Number(name), Values::range(first, last))
+    }
+
     /// Is an interface one of those that `pattern` covers?
     pub fn is_on(&self, interface: &Value<Interface>, pattern: &Pattern) -> Outcome {
         match interface {

@@ -9,9 +9,9 @@ const LISTED: usize = 4;
 
 /// The name of a fact, as `--assume` takes it.
 pub(super) fn name(fact: &Fact, family: Family) -> String {
-    match (&fact.about, &fact.within) {
-        (Unknown::Named(name), _) => name.to_string(),
-        (Unknown::Field(field), set) => format!("{}:{}", field.as_str(), what(*field, set, family, ",")),
+    match &fact.about {
+        Unknown::Field(field) => format!("{}:{}", field.as_str(), what(*field, &fact.within, family, ",")),
+        about => fact.name().unwrap_or_else(|| about.to_string()),
     }
 }
 
@@ -42,7 +42,7 @@ impl Said {
         let mut said = Self { about: fact.about.clone(), answer, sets: Vec::new(), phrase: String::new(), family };
         match (&fact.about, &fact.phrase) {
             (_, Some(phrase)) => said.phrase.clone_from(if answer { &phrase.yes } else { &phrase.no }),
-            (Unknown::Field(_), None) => said.sets.push(fact.within.clone()),
+            (Unknown::Field(_) | Unknown::Number(_), None) => said.sets.push(fact.within.clone()),
             (Unknown::Named(name), None) => {
                 said.phrase = format!("{name} is {}as the rule asks", if answer { "" } else { "not " });
             }
@@ -57,6 +57,7 @@ impl Said {
                 let sets = self.sets.iter().map(|set| what(*field, set, self.family, " or "));
                 about(*field, self.answer, &sets.collect::<Vec<_>>())
             }
+            Unknown::Number(name) => number(name, self.answer, &self.sets),
             _ => self.phrase.clone(),
         }
     }
@@ -119,6 +120,15 @@ fn about(field: Field, answer: bool, sets: &[String]) -> String {
         Field::Gid => format!("its group is {not}{within}{list}"),
         field => format!("its {} is {not}{within}{list}", field.as_str()),
     }
+}
+
+/// A sentence about a number that no field holds.
+fn number(name: &str, answer: bool, sets: &[Set]) -> String {
+    let values = sets.iter().filter_map(|set| match set {
+        Set::Values(values) => Some(values.to_string()),
+        Set::Names(_) => None,
+    });
+    format!("its {name} is {}{}", if answer { "" } else { "not " }, values.collect::<Vec<_>>().join(" or "))
 }
 
 /// What the values of a field are called.
