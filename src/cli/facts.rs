@@ -32,6 +32,7 @@ struct LinkAddress {
 struct RouteLine {
     dst: String,
     dev: Option<String>,
+    gateway: Option<IpAddr>,
 }
 
 /// The addresses that `ip -j addr` lists.
@@ -58,7 +59,7 @@ pub(super) fn routes(path: &Path) -> Result<Vec<Route>, Error> {
             "default" => default,
             dst => dst.parse().ok().or_else(|| dst.parse::<IpAddr>().ok().map(IpNet::from))?,
         };
-        Some(Route { to, interface: Interface::named(&line.dev?) })
+        Some(Route { to, interface: Interface::named(&line.dev?), via: line.gateway })
     };
     Ok(lines.into_iter().filter_map(route).collect())
 }

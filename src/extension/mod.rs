@@ -13,6 +13,7 @@ mod nat;
 mod ports;
 mod table;
 pub mod targets;
+mod tos;
 mod unread;
 
 use std::fmt;
@@ -43,11 +44,16 @@ pub trait Matches {
     /// Does the packet match?
     fn matches(&self, cx: &Context<'_>) -> Outcome;
 
-    /// What the kernel writes down when the packet has matched, where a later rule can ask for it.
-    fn record(&self, _packet: &mut Packet) {}
+    /// What the kernel writes down once it has asked this match, where a later rule can ask for it.
+    fn record(&self, _packet: &mut Packet, _matched: bool) {}
 
     /// Does [`Matches::record`] do anything?
     fn records(&self) -> bool {
+        false
+    }
+
+    /// Does loading it switch connection tracking on (`nf_ct_netns_get`)?
+    fn tracks(&self) -> bool {
         false
     }
 }
@@ -59,6 +65,11 @@ pub trait Acts {
 
     /// Is it sure that a packet goes the same way with and without it?
     fn is_harmless(&self) -> bool {
+        false
+    }
+
+    /// Does loading it switch connection tracking on (`nf_ct_netns_get`)?
+    fn tracks(&self) -> bool {
         false
     }
 }

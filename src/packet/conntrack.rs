@@ -104,15 +104,25 @@ impl Conntrack {
 ///
 /// TCP may be picked up in midstream (`tcp_loose`), so a plain ACK is NEW; what no connection can start with is INVALID.
 pub fn first_state(packet: &Packet) -> CtState {
-    let new = match packet.protocol.known() {
-        Some(&Protocol::TCP) => {
-            let known = packet.tcp_flags & !(tcp_flags::PSH | tcp_flags::URG);
-            known == tcp_flags::SYN || known == tcp_flags::ACK
-        }
-        // Echo and timestamp requests; in IPv6 also all that is not an error or an answer, such as neighbour discovery.
-        Some(&Protocol::ICMP) => matches!(packet.icmp_type.known(), None | Some(8 | 13 | 15 | 17)),
-        Some(&Protocol::ICMPV6) => !matches!(packet.icmp_type.known(), Some(1..=4 | 129 | 140)),
-        _ => true,
-    };
+    let icmp_type = packet.icmp_type.known().copied();
+    match packet.protocol.known() {
+        Some(&Protocol::TCP) => starts(starts_tcp(packet.tcp_flags)),
+        Some(&Protocol::ICMP) => starts(matches!(icmp_type, None | Some(8 | 13 | 15 | 17))),
+        Some(&Protocol::ICMPV6) => match icmp_type {
+            // Neighbour and multicast listener discovery.
+            Some(130..=136 | 143) => CtState::Untracked,
+            icmp_type => starts(matches!(icmp_type, None | Some(128 | 139))),
+        },
+        _ => CtState::New,
+    }
+}
+
+const fn starts(new: bool) -> CtState {
     if new { CtState::New } else { CtState::Invalid }
+}
+
+/// A SYN, or an ACK of a connection that was there before its first packet was seen.
+const fn starts_tcp(flags: u8) -> bool {
+    let known = flags & !(tcp_flags::PSH | tcp_flags::URG);
+    known == tcp_flags::SYN || known == tcp_flags::ACK
 }

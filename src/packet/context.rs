@@ -76,6 +76,14 @@ impl Context<'_> {
         self.is_within(value, &(wanted..=wanted))
     }
 
+    /// Is a byte one of `wanted`?
+    pub fn is_one_of(&self, value: &Value<u8>, mut wanted: impl Iterator<Item = u8>) -> Outcome {
+        match value {
+            Value::Known(value) => wanted.any(|byte| byte == *value).into(),
+            Value::Unknown(unknown) => self.ask_about(unknown, Values::union(wanted.map(Values::one))),
+        }
+    }
+
     /// Does a number that no field holds lie from `first` to `last`? `name` tells the quantity wherever it is asked about, such as
     /// `esp-spi`. The default is a number that no rule names.
     pub fn is_number<T: Into<u128>>(&self, name: &'static str, first: T, last: T) -> Outcome {

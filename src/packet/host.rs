@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::logic::{Assumptions, Fact, Outcome, Presumed};
+use crate::save::Family;
 
 use super::interface::Interface;
 use super::value::Value;
@@ -25,6 +26,8 @@ pub struct Route {
     pub to: IpNet,
     /// The interface it leaves by.
     pub interface: Interface,
+    /// The gateway, if it leads to one.
+    pub via: Option<IpAddr>,
 }
 
 /// The host that the dump was taken on. The default knows nothing.
@@ -87,13 +90,17 @@ impl Host {
 
     /// The interface that a packet to `address` leaves by, if the routes or the host's own networks tell.
     pub fn output(&self, address: IpAddr) -> Option<Interface> {
-        let connected = self.addresses.iter().filter_map(|own| Some((own.net.trunc(), own.interface.as_ref()?)));
-        let routes = self.routes.iter().map(|route| (route.to, &route.interface));
-        routes
-            .chain(connected)
-            .filter(|(net, _)| net.contains(&address))
-            .max_by_key(|(net, _)| net.prefix_len())
-            .map(|(_, interface)| interface.clone())
+        self.route(address).map(|route| route.interface)
+    }
+
+    /// The narrowest route; of two that are as narrow, one that was given.
+    fn route(&self, address: IpAddr) -> Option<Route> {
+        let holds = |own: &&Address| own.net.contains(&address);
+        let connected =
+            |own: &Address| Some(Route { to: own.net.trunc(), interface: own.interface.clone()?, via: None });
+        let connected = self.addresses.iter().filter(holds).filter_map(connected);
+        let given = self.routes.iter().filter(|route| route.to.contains(&address)).cloned();
+        connected.chain(given).max_by_key(|route| route.to.prefix_len())
     }
 
     /// Are all routes known, so that no match in [`Host::output`] means no route?
@@ -101,13 +108,26 @@ impl Host {
         self.routed
     }
 
-    /// The address that MASQUERADE takes on `interface` for a packet to `to`: the one whose network holds the
-    /// destination, otherwise the interface's first (`inet_select_addr` in the kernel's `devinet.c`).
-    pub fn address_on(&self, interface: &Interface, to: Option<IpAddr>) -> Option<IpAddr> {
-        let family = |own: &&Address| to.is_none_or(|to| to.is_ipv4() == own.net.addr().is_ipv4());
-        let on = self.addresses.iter().filter(|own| own.interface.as_ref() == Some(interface)).filter(family);
-        let near = on.clone().find(|own| to.is_some_and(|to| own.net.contains(&to)));
-        near.or_else(|| on.clone().next()).map(|own| own.net.addr())
+    /// The address that MASQUERADE gives a packet to `to` that leaves by `output`: the one whose network holds the next
+    /// hop, else the interface's first, else, as on lo, that of another (`inet_select_addr` in the kernel's `devinet.c`).
+    /// IPv6 sends what is for the host itself from there (`ipv6_dev_get_saddr` in `addrconf.c`).
+    pub fn masquerade(&self, output: &Interface, to: IpAddr) -> Option<IpAddr> {
+        if to.is_ipv6() && *output == Interface::loopback() {
+            return Some(to);
+        }
+        let next_hop = self.route(to).and_then(|route| route.via).unwrap_or(to);
+        let usable = |own: &&Address| own.net.addr().is_ipv4() == to.is_ipv4() && !is_loopback(own.net.addr());
+        let all = || self.addresses.iter().filter(usable);
+        let on = || all().filter(|own| own.interface.as_ref() == Some(output));
+        let near = on().find(|own| own.net.contains(&next_hop));
+        let other = || all().next().filter(|_| self.complete);
+        near.or_else(|| on().next()).or_else(other).map(|own| own.net.addr())
+    }
+
+    /// The address that REDIRECT gives a packet that arrived by `input`: the first of its family.
+    pub fn first_address(&self, input: &Interface, family: Family) -> Option<IpAddr> {
+        let addresses = self.addresses.iter().filter(|own| own.interface.as_ref() == Some(input));
+        addresses.map(|own| own.net.addr()).find(|address| Family::of(*address) == family)
     }
 
     /// Is `address` the broadcast address of one of the host's own networks?
@@ -151,7 +171,8 @@ mod tests {
     #[test]
     fn the_longest_route_wins() {
         let mut host = host();
-        let route = |to: &str, name: &str| Route { to: to.parse().unwrap(), interface: Interface::named(name) };
+        let route =
+            |to: &str, name: &str| Route { to: to.parse().unwrap(), interface: Interface::named(name), via: None };
         host.set_routes(vec![route("0.0.0.0/0", "eth0"), route("10.1.0.0/16", "flannel.1")]);
         let output = |address: &str| host.output(address.parse().unwrap()).map(|interface| interface.to_string());
         assert_eq!(output("10.1.2.3").as_deref(), Some("flannel.1"));

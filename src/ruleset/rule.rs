@@ -99,6 +99,12 @@ impl Rule<'_> {
         self.matches.iter().any(|extension| extension.meaning().records())
     }
 
+    /// Does loading it switch connection tracking on?
+    pub fn tracks(&self) -> bool {
+        let target = matches!(&self.then, Then::Target(target) if target.meaning().tracks());
+        target || self.matches.iter().any(|extension| extension.meaning().tracks())
+    }
+
     /// Each thing that it asks for, in words, with the rule that does not ask for it.
     pub fn parts(&self) -> Vec<(String, Self)> {
         let header = self.header.parts().into_iter();

@@ -23,6 +23,7 @@ pub struct Ruleset<'t> {
     /// Part of a dump: what it does not hold may exist all the same.
     pub fragment: bool,
     tables: Vec<Table<'t>>,
+    tracks: OnceLock<bool>,
 }
 
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl<'t> Ruleset<'t> {
             backend: document.backend.unwrap_or(Backend::Legacy),
             fragment: document.fragment,
             tables: document.tables.into_iter().map(Table::new).collect(),
+            tracks: OnceLock::new(),
         }
     }
 
@@ -89,6 +91,20 @@ impl<'t> Ruleset<'t> {
     /// A rule by id.
     pub fn rule(&self, id: RuleId) -> Option<&Rule<'t>> {
         self.rules(id.chain).get(id.index as usize)
+    }
+
+    /// Does a rule, of whatever chain, switch connection tracking on? Those of nat most likely do.
+    pub fn tracks(&self) -> bool {
+        let any =
+            |table: &Table<'t>| self.chains(table.name).any(|(chain, _)| self.rules(chain).iter().any(Rule::tracks));
+        let (nat, others): (Vec<_>, Vec<_>) = self.tables.iter().partition(|table| table.name == TableName::Nat);
+        *self.tracks.get_or_init(|| nat.into_iter().chain(others).any(any))
+    }
+
+    /// Is there nothing in a table but built-in chains that accept?
+    pub fn is_plain(&self, table: TableName) -> bool {
+        let dropping = |chain: &Chain<'_>| matches!(chain.kind, Kind::Base { policy: Policy::Drop, .. });
+        self.chains(table).all(|(_, chain)| chain.lines.is_empty() && !dropping(chain))
     }
 
     fn parsed(&self, id: ChainId) -> Option<&Parsed<'t>> {

@@ -121,7 +121,7 @@ impl<'a> Scene<'a, '_> {
         rule: &Rule<'_>,
         chance: Option<Share>,
     ) -> After {
-        rule.matches.iter().for_each(|extension| extension.meaning().record(&mut traveller.packet));
+        rule.matches.iter().for_each(|extension| extension.meaning().record(&mut traveller.packet, true));
         let effect = match &rule.then {
             Then::Next => Effect::Continue,
             Then::Jump(chain) => return self.enter(journal, traveller, id, *chain, false, chance),
@@ -192,16 +192,17 @@ impl<'a> Scene<'a, '_> {
         }
     }
 
-    /// Matches that were reached write down what they keep, even if a later one fails.
+    /// Matches that were reached write down what they keep, even if they or a later one fail.
     fn record_reached(&self, rule: &Rule<'_>, packet: &mut Packet) {
         if !rule.records() || rule.header.matches(&self.context(packet, Some(rule))) != Outcome::Always {
             return;
         }
         for extension in &rule.matches {
-            if extension.meaning().matches(&self.context(packet, Some(rule))) != Outcome::Always {
+            let matched = extension.meaning().matches(&self.context(packet, Some(rule))) == Outcome::Always;
+            extension.meaning().record(packet, matched);
+            if !matched {
                 return;
             }
-            extension.meaning().record(packet);
         }
     }
 

@@ -87,10 +87,15 @@ impl Scene<'_, '_> {
                     }
                     pass(&mut traveller, self.ruleset.backend);
                 }
-                Stage::Track(_) => {
-                    track(&mut traveller.packet);
-                    pass(&mut traveller, self.ruleset.backend);
-                }
+                Stage::Track(_) => match self.tracks(&traveller.packet) {
+                    Ok(on) => {
+                        if on {
+                            track(&mut traveller.packet);
+                        }
+                        pass(&mut traveller, self.ruleset.backend);
+                    }
+                    Err(fact) => return Onward::Asked(traveller, fact),
+                },
                 Stage::FirstRoute | Stage::Reroute | Stage::Route => match self.route(&mut traveller) {
                     Ok(None) => {}
                     Ok(Some(verdict)) => return Onward::Ended(traveller, verdict),
@@ -107,6 +112,23 @@ impl Scene<'_, '_> {
     fn asked(&self, packet: &Packet, hook: Hook, table: TableName) -> Option<ChainId> {
         let starts = matches!(packet.conntrack, Conntrack::Entry { state: CtState::New, .. }) && !packet.looped;
         if table == TableName::Nat && !starts { None } else { self.ruleset.base(table, hook) }
+    }
+
+    /// Is connection tracking on? Only rules that need it switch it on, and without it nat is never asked. Part of a dump
+    /// does not tell, but every node has it on.
+    fn tracks(&self, packet: &Packet) -> Result<bool, Box<Fact>> {
+        if self.ruleset.fragment || packet.given_state.is_some() || self.ruleset.tracks() {
+            return Ok(true);
+        }
+        if self.ruleset.is_plain(TableName::Nat) {
+            return Ok(false);
+        }
+        decide(self.world.outcome(Fact::named(
+            "conntrack:on",
+            Some(Presumed::usually(false)),
+            "something outside this dump switches connection tracking on".into(),
+            "nothing switches connection tracking on, so nat is never asked".into(),
+        )))
     }
 
     /// The routing decision. `Err` if it depends on something that nobody said.

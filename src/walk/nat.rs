@@ -2,26 +2,24 @@
 
 use crate::packet::{Conntrack, Packet, Rewrite};
 
-/// Rewrites the packet and notes it in its connection.
+/// Rewrites the packet and notes it in its connection, where it changes anything.
 pub(super) fn apply(packet: &mut Packet, rewrite: &Rewrite) {
-    let entry = match &mut packet.conntrack {
-        Conntrack::Entry { dnat, snat, .. } => Some((dnat, snat)),
-        _ => None,
-    };
+    let before = packet.tuple();
     match rewrite {
         Rewrite::Destination { address, port } => {
             packet.dst = address.clone();
             packet.dport = port.clone();
-            if let Some((dnat, _)) = entry {
-                *dnat = true;
-            }
         }
         Rewrite::Source { address, port, .. } => {
             packet.src = address.clone();
             packet.sport = port.clone();
-            if let Some((_, snat)) = entry {
-                *snat = true;
-            }
+        }
+    }
+    let changed = before != packet.tuple();
+    if let Conntrack::Entry { dnat, snat, .. } = &mut packet.conntrack {
+        match rewrite {
+            Rewrite::Destination { .. } => *dnat |= changed,
+            Rewrite::Source { .. } => *snat |= changed,
         }
     }
 }

@@ -10,11 +10,14 @@
 #[path = "../cases/mod.rs"]
 mod cases;
 mod counters;
+mod generated;
 mod namespace;
+mod netlink;
 mod predict;
 mod printing;
 #[path = "../scenario/mod.rs"]
 mod scenario;
+mod watch;
 mod wire;
 
 use std::net::UdpSocket;
@@ -58,6 +61,7 @@ fn main() {
             trials.push(Trial::test(name, judge).with_ignored_flag(missing.is_some()));
         }
     }
+    trials.extend(generated::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     libtest_mimic::run(&arguments, trials).exit();
 }
 

@@ -37,17 +37,21 @@ impl Wire {
         run("ip link set lo up", "")?;
         let mut taps = BTreeMap::new();
         for (name, address) in addresses {
+            let v6 = address.contains(':');
             let interface = Interface::new(name).map_err(|error| error.to_string())?;
             let mut tap = Tap::new_named(interface).map_err(|error| format!("{name}: {error}"))?;
             tap.set_nonblocking(true).map_err(|error| error.to_string())?;
+            // Only the addresses that are given.
+            sysctl(&format!("ipv6/conf/{name}/addr_gen_mode"), "1")?;
             run(&format!("ip link set {name} address 02:00:00:00:00:01 arp off up"), "")?;
-            run(&format!("ip addr add {address} dev {name}"), "")?;
+            run(&format!("ip addr add {address} dev {name}{}", if v6 { " nodad" } else { "" }), "")?;
             sysctl(&format!("ipv4/conf/{name}/rp_filter"), "0")?;
             sysctl(&format!("ipv4/conf/{name}/send_redirects"), "0")?;
             taps.insert(name.to_owned(), tap);
         }
         if let Some(default) = default {
             run(&format!("ip route add default dev {default}"), "")?;
+            run(&format!("ip -6 route add default dev {default}"), "")?;
         }
         sysctl("ipv4/ip_forward", "1")?;
         sysctl("ipv4/conf/all/rp_filter", "0")?;
@@ -57,26 +61,37 @@ impl Wire {
 
     /// A packet arrives by an interface.
     pub(crate) fn arrive(&self, interface: &str, probe: &Probe) -> Result<(), String> {
-        let tap = self.taps.get(interface).ok_or_else(|| format!("no interface {interface}"))?;
         let ethernet = PacketBuilder::ethernet2([2, 0, 0, 0, 0, 2], MAC);
         let frame = match (probe.src, probe.dst) {
             (IpAddr::V4(src), IpAddr::V4(dst)) => probe.write(ethernet.ipv4(src.octets(), dst.octets(), 64)),
             (IpAddr::V6(src), IpAddr::V6(dst)) => probe.write(ethernet.ipv6(src.octets(), dst.octets(), 64)),
             _ => return Err("two families".into()),
         };
-        tap.send(&frame).map(drop).map_err(|error| format!("{interface}: {error}"))
+        self.write(interface, &frame)
     }
 
-    /// What the host has sent since this was asked last, with the interface.
+    /// A frame arrives by an interface.
+    pub(crate) fn write(&self, interface: &str, frame: &[u8]) -> Result<(), String> {
+        let tap = self.taps.get(interface).ok_or_else(|| format!("no interface {interface}"))?;
+        tap.send(frame).map(drop).map_err(|error| format!("{interface}: {error}"))
+    }
+
+    /// The packets that the host has sent since this was asked last, with the interface.
     pub(crate) fn sent(&self) -> Vec<(String, Probe)> {
-        let mut sent = Vec::new();
+        let frames = self.frames().into_iter();
+        frames.filter_map(|(name, frame)| Some((name, Probe::read(&frame)?))).collect()
+    }
+
+    /// The frames that the host has sent since this was asked last, with the interface.
+    pub(crate) fn frames(&self) -> Vec<(String, Vec<u8>)> {
+        let mut frames = Vec::new();
         let mut frame = [0; 2048];
         for (name, tap) in &self.taps {
             while let Ok(length) = tap.recv(&mut frame) {
-                sent.extend(Probe::read(&frame[..length]).map(|probe| (name.clone(), probe)));
+                frames.push((name.clone(), frame[..length].to_vec()));
             }
         }
-        sent
+        frames
     }
 }
 

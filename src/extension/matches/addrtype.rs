@@ -7,7 +7,8 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
 use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Outcome, Presumed};
-use crate::packet::{Context, Value};
+use crate::packet::{Context, Net, Value};
+use crate::save::Family;
 
 /// `-m addrtype [!] --src-type LIST [!] --dst-type LIST [--limit-iface-in|--limit-iface-out]`
 #[derive(Debug, Clone)]
@@ -57,6 +58,11 @@ const KINDS: [(&str, Kind); 12] = [
     ("XRESOLVE", Kind::Xresolve),
 ];
 
+/// `ff00::/8`
+const MULTICAST_V6: Net = Net::V6(0xff << 120, 0xff << 120);
+/// `::/128`
+const UNSPECIFIED_V6: Net = Net::V6(0, u128::MAX);
+
 impl<'t> Extension<'t> for AddrType {
     const NAME: &'static str = "addrtype";
     const OPTIONS: &'static [Opt] =
@@ -91,7 +97,30 @@ impl Kinds {
 
     fn hold(&self, cx: &Context<'_>, address: &Value<IpAddr>, local: impl Fn() -> Outcome) -> Outcome {
         let of = |kind: &Kind| kind.holds(cx, address, &local);
-        self.list.iter().map(of).fold(Outcome::Never, Outcome::or).negated(self.not)
+        let fits = match cx.packet.family {
+            Family::V4 => self.list.iter().map(of).fold(Outcome::Never, Outcome::or),
+            Family::V6 => self.hold_v6(cx, address, local),
+        };
+        fits.negated(self.not)
+    }
+
+    /// IPv6 asks for all of the kinds that the form of an address tells, and for one of those that a route tells
+    /// (`match_type6`).
+    fn hold_v6(&self, cx: &Context<'_>, address: &Value<IpAddr>, local: impl Fn() -> Outcome) -> Outcome {
+        let is_in = |net: &Net| cx.is_in(address, *net);
+        let form = |kind: &Kind| match kind {
+            Kind::Multicast => is_in(&MULTICAST_V6),
+            Kind::Unicast => !is_in(&MULTICAST_V6).or(is_in(&UNSPECIFIED_V6)),
+            Kind::Unspec => is_in(&UNSPECIFIED_V6),
+            _ => Outcome::Always,
+        };
+        let route = |kind: &Kind| match kind {
+            Kind::Local => Some(local()),
+            Kind::Anycast | Kind::Unreachable => Some(kind.ask(address, cx)),
+            _ => None,
+        };
+        let routes = self.list.iter().filter_map(route).reduce(Outcome::or).unwrap_or(Outcome::Always);
+        self.list.iter().map(form).fold(routes, Outcome::and)
     }
 }
 

@@ -52,6 +52,10 @@ impl Matches for ConnLimit {
         )
         .negated(!self.above)
     }
+
+    fn tracks(&self) -> bool {
+        true
+    }
 }
 
 impl fmt::Display for ConnLimit {

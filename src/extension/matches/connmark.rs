@@ -34,6 +34,10 @@ impl Matches for ConnMark {
             _ => Outcome::Never,
         }
     }
+
+    fn tracks(&self) -> bool {
+        true
+    }
 }
 
 impl fmt::Display for ConnMark {

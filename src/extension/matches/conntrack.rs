@@ -172,16 +172,18 @@ impl Test {
                 Side::ReplySrc => cx.is_within(&cx.packet.dport, range),
                 Side::ReplyDst => cx.is_within(&cx.packet.sport, range),
             },
-            // A first packet's entry is neither answered nor assured nor confirmed.
-            Self::Status(list) if state == CtState::New => {
-                if list.contains(&"EXPECTED") {
-                    self.ask(cx)
-                } else {
-                    Outcome::Never
-                }
-            }
+            Self::Status(list) if state == CtState::New => self.holds_first(cx, list),
             Self::Direction(direction) if state == CtState::New => (*direction == "ORIGINAL").into(),
             Self::Status(_) | Self::Direction(_) | Self::Expire(_) => self.ask(cx),
+        }
+    }
+
+    /// A first packet's entry is neither answered nor assured, and confirmed only once the packet has left the host.
+    fn holds_first(&self, cx: &Context<'_>, list: &[&str]) -> Outcome {
+        match list {
+            list if list.contains(&"CONFIRMED") && cx.packet.looped => Outcome::Always,
+            list if list.contains(&"EXPECTED") => self.ask(cx),
+            _ => Outcome::Never,
         }
     }
 
@@ -203,6 +205,10 @@ impl Matches for Conntrack {
         };
         let holds = |criterion: &Criterion| criterion.test.holds(cx, original, *state).negated(criterion.not);
         self.criteria.iter().map(holds).fold(Outcome::Always, Outcome::and)
+    }
+
+    fn tracks(&self) -> bool {
+        true
     }
 }
 

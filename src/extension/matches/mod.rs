@@ -40,6 +40,7 @@ extensions! {
     Statistic = statistic::Statistic,
     Tcp = tcp::Tcp,
     TcpMss = tcpmss::TcpMss,
+    Tos = tos::Tos,
     Ttl = ttl::Ttl,
     Udp = udp::Udp,
     Unlisted = unlisted::Unlisted,

@@ -166,9 +166,12 @@ impl Matches for Recent<'_> {
         }
     }
 
-    fn record(&self, packet: &mut Packet) {
+    /// An entry is made by `--set` alone, and noted anew by an `--update` that matches (`recent_mt`).
+    fn record(&self, packet: &mut Packet, matched: bool) {
         let key = self.key();
+        let is_there = !self.not || self.recorded(packet) > 0;
         match self.what {
+            What::Update if !(matched && is_there) => {}
             What::Set | What::Update => packet.recorded.push(Arc::from(key)),
             What::Remove => packet.recorded.retain(|list| **list != key),
             What::Check => {}

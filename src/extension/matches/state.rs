@@ -32,6 +32,10 @@ impl Matches for State {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         (self.states.hold(&cx.packet.conntrack) != self.not).into()
     }
+
+    fn tracks(&self) -> bool {
+        true
+    }
 }
 
 impl fmt::Display for State {

@@ -73,6 +73,10 @@ impl Acts for ConnMark {
         }
         Effect::Change(Box::new(packet))
     }
+
+    fn tracks(&self) -> bool {
+        true
+    }
 }
 
 /// (`to` & !`to_mask`) ^ (`from` & `from_mask`)

@@ -41,7 +41,9 @@ impl<'t> Extension<'t> for Ct<'t> {
 /// Takes the packet out of connection tracking, unless it has been decided already.
 pub(super) fn untracked(cx: &Context<'_>) -> Effect {
     match cx.packet.conntrack {
-        Conntrack::Unseen => Effect::Change(Box::new(Packet { conntrack: Conntrack::Untracked, ..cx.packet.clone() })),
+        Conntrack::Unseen | Conntrack::Invalid => {
+            Effect::Change(Box::new(Packet { conntrack: Conntrack::Untracked, ..cx.packet.clone() }))
+        }
         _ => Effect::Continue,
     }
 }
@@ -53,6 +55,10 @@ impl Acts for Ct<'_> {
     }
 
     fn is_harmless(&self) -> bool {
+        !self.notrack
+    }
+
+    fn tracks(&self) -> bool {
         !self.notrack
     }
 }

@@ -39,6 +39,10 @@ impl Acts for Dnat {
         let port = if has_ports(packet) { self.to.port(&packet.dport, &name) } else { packet.dport.clone() };
         Effect::Rewrite(Rewrite::Destination { address, port })
     }
+
+    fn tracks(&self) -> bool {
+        true
+    }
 }
 
 impl fmt::Display for Dnat {

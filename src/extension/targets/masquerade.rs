@@ -38,7 +38,8 @@ impl<'t> Extension<'t> for Masquerade {
 impl Acts for Masquerade {
     fn act(&self, cx: &Context<'_>) -> Effect {
         let packet = cx.packet;
-        let own = packet.output.known().and_then(|output| cx.host.address_on(output, packet.dst.known().copied()));
+        let own =
+            packet.output.known().zip(packet.dst.known()).and_then(|(output, to)| cx.host.masquerade(output, *to));
         let address = own.map_or_else(|| Value::chosen("masquerade"), Value::Known);
         let port = match &self.ports {
             _ if !has_ports(packet) => packet.sport.clone(),
@@ -47,6 +48,10 @@ impl Acts for Masquerade {
             None => packet.sport.clone(),
         };
         Effect::Rewrite(Rewrite::Source { kind: NewSource::Masquerade, address, port })
+    }
+
+    fn tracks(&self) -> bool {
+        true
     }
 }
 

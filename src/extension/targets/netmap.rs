@@ -51,6 +51,10 @@ impl Acts for NetMap {
             _ => Rewrite::Source { kind: NewSource::Snat, address: self.map(&packet.src), port: packet.sport.clone() },
         })
     }
+
+    fn tracks(&self) -> bool {
+        true
+    }
 }
 
 impl fmt::Display for NetMap {

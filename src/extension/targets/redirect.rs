@@ -39,7 +39,7 @@ impl Acts for Redirect {
             Family::V4 => IpAddr::V4(Ipv4Addr::LOCALHOST),
             Family::V6 => IpAddr::V6(Ipv6Addr::LOCALHOST),
         };
-        let arrived = || packet.input.known().and_then(|input| cx.host.address_on(input, None));
+        let arrived = || packet.input.known().and_then(|input| cx.host.first_address(input, packet.family));
         let address = if packet.local { Some(loopback) } else { arrived() };
         let port = match &self.ports {
             Some(ports) if has_ports(packet) => ports.choose(&packet.dport, "redirect-port"),
@@ -47,6 +47,10 @@ impl Acts for Redirect {
         };
         let address = address.map_or_else(|| Value::chosen("redirect"), Value::Known);
         Effect::Rewrite(Rewrite::Destination { address, port })
+    }
+
+    fn tracks(&self) -> bool {
+        true
     }
 }
 

@@ -44,6 +44,10 @@ impl Acts for Snat {
         };
         Effect::Rewrite(Rewrite::Source { kind: NewSource::Snat, address: self.to.address(&packet.src, &name), port })
     }
+
+    fn tracks(&self) -> bool {
+        true
+    }
 }
 
 impl fmt::Display for Snat {

@@ -1,0 +1,130 @@
+//! What kpt says of a packet, beside what the kernel did.
+
+use std::net::IpAddr;
+
+use kpt::analyze::{Path, trace};
+use kpt::extension::Verdict;
+use kpt::logic::Assumptions;
+use kpt::packet::{Host, Packet, Protocol, Value};
+use kpt::ruleset::Ruleset;
+use kpt::save::{Family, scan};
+use kpt::walk::{Goes, Limits};
+
+use super::bench::Seen;
+use super::shot::Shot;
+use crate::counters::Place;
+
+/// What kpt says.
+pub(crate) struct Prediction {
+    ways: Vec<Way>,
+}
+
+/// One way that the packet may take.
+#[derive(Debug)]
+struct Way {
+    steps: Vec<Place>,
+    packet: Packet,
+    verdict: Verdict,
+    goes: Option<Goes>,
+}
+
+impl Prediction {
+    /// Asks kpt.
+    pub(crate) fn new(save: &str, host: &Host, shot: &Shot) -> Self {
+        let document = scan(save, None).0.swap_remove(0);
+        let ruleset = Ruleset::new(document);
+        let mut answer = trace(&ruleset, host, &shot.packet(), Assumptions::default(), Limits::NEAR);
+        let paths = answer.worlds.swap_remove(0).paths.into_iter();
+        Self { ways: paths.map(|path| Way::new(&ruleset, path)).collect() }
+    }
+
+    /// Does the kernel do what one of the ways says?
+    pub(crate) fn check(&self, seen: &Seen, shot: &Shot) -> Result<(), String> {
+        let differences: Vec<_> = self.ways.iter().map(|way| way.check(seen, shot)).collect();
+        if differences.iter().any(Result::is_ok) {
+            return Ok(());
+        }
+        let differences: Vec<_> = differences.into_iter().filter_map(Result::err).collect();
+        Err(format!(
+            "the kernel: {:?}\nmark {:#x}, sent {:?}, delivered {:?}\nkpt: {}",
+            seen.told.steps,
+            seen.told.mark,
+            seen.sent,
+            seen.delivered,
+            differences.join("\nor: ")
+        ))
+    }
+}
+
+impl Way {
+    fn new(ruleset: &Ruleset<'_>, path: Path) -> Self {
+        let place = |step: &kpt::walk::Step| {
+            let number = step.rule.map_or(0, |rule| rule.index + 1);
+            (step.chain.table.to_string(), ruleset.name(step.chain).to_owned(), number)
+        };
+        let mut steps: Vec<Place> = path.steps.iter().map(place).collect();
+        // The rule that switches the trace on.
+        steps.retain(|(table, chain, number)| {
+            !(table == "raw" && *number == 1 && matches!(chain.as_str(), "PREROUTING" | "OUTPUT"))
+        });
+        Self { steps, packet: path.packet, verdict: path.verdict, goes: path.goes }
+    }
+
+    fn check(&self, seen: &Seen, shot: &Shot) -> Result<(), String> {
+        let wrong = |what: &str| {
+            Err(format!("{what}: {:?}, {:?} {:?}, {:?}", self.steps, self.verdict, self.goes, self.packet))
+        };
+        if self.steps != seen.told.steps {
+            return wrong("steps");
+        }
+        if self.packet.mark != Value::Known(seen.told.mark) {
+            return wrong("mark");
+        }
+        let accepted = self.verdict == Verdict::Accept;
+        let leaves = accepted && self.goes != Some(Goes::Local);
+        match &seen.sent {
+            Some((interface, _))
+                if !leaves || self.packet.output.known().is_none_or(|output| output.name() != interface) =>
+            {
+                return wrong("it left");
+            }
+            None if leaves => return wrong("it did not leave"),
+            Some((_, ip)) if !same(&self.packet, ip) => return wrong("it left as another"),
+            _ => {}
+        }
+        let local = accepted && self.goes == Some(Goes::Local);
+        match &seen.delivered {
+            Some(_) if !local => wrong("it was delivered"),
+            None if local && !shot.is_v6() => wrong("it was not delivered"),
+            Some((_, ip)) if !same(&self.packet, ip) => wrong("it was delivered as another"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Is what came out the packet that kpt foresaw? What kpt does not know may be anything.
+fn same(packet: &Packet, ip: &[u8]) -> bool {
+    let address = |at: usize, length: usize| -> Option<IpAddr> {
+        let bytes = ip.get(at..at + length)?;
+        <[u8; 4]>::try_from(bytes).map(IpAddr::from).or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from)).ok()
+    };
+    let port = |at: usize| ip.get(at..at + 2).map(|port| u16::from_be_bytes([port[0], port[1]]));
+    let (src, dst, ttl, tos, rest) = match packet.family {
+        Family::V4 => (address(12, 4), address(16, 4), ip[8], ip[1], 20),
+        Family::V6 => (address(8, 16), address(24, 16), ip[7], ip[0] << 4 | ip[1] >> 4, 40),
+    };
+    let (sport, dport) = match packet.protocol {
+        Value::Known(Protocol::TCP | Protocol::UDP) => (port(rest), port(rest + 2)),
+        _ => (None, None),
+    };
+    fits(&packet.src, src)
+        && fits(&packet.dst, dst)
+        && fits(&packet.ttl, Some(ttl))
+        && fits(&packet.tos, Some(tos))
+        && (sport.is_none() || fits(&packet.sport, sport) && fits(&packet.dport, dport))
+}
+
+/// What kpt does not know may be anything.
+fn fits<T: PartialEq + Copy>(value: &Value<T>, is: Option<T>) -> bool {
+    value.known().is_none_or(|value| is == Some(*value))
+}
