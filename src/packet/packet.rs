@@ -79,8 +79,8 @@ pub struct Packet {
     pub conntrack: Conntrack,
     /// The state that the user gave; otherwise conntrack finds it.
     pub given_state: Option<CtState>,
-    /// Lists of `recent` that this packet was added to on its way, as `NAME:side`.
-    pub recorded: Vec<Arc<str>>,
+    /// Lists of `recent` that it was added to on its way, and the address that was.
+    pub recorded: Vec<(Arc<str>, Value<IpAddr>)>,
 }
 
 impl Packet {

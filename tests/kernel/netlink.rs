@@ -81,7 +81,7 @@ impl Netlink {
     }
 
     fn receive(&self, flags: MsgFlags) -> Result<Vec<Heard>, Errno> {
-        let mut buffer = [0; 1 << 16];
+        let mut buffer = vec![0; 1 << 16];
         let length = recv(self.0.as_raw_fd(), &mut buffer, flags)?;
         let mut rest = &buffer[..length];
         let mut heard = Vec::new();

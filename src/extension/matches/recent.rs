@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
 use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Fact, Outcome, Presumed, Values};
-use crate::packet::{Context, Packet};
+use crate::packet::{Context, Packet, Value};
 use crate::save::quote;
 
 /// `-m recent`
@@ -123,10 +123,20 @@ impl Recent<'_> {
         format!("{}:{}", self.name, self.side())
     }
 
+    /// What the list is asked for: the address, as far as the mask shows it.
+    fn address(&self, packet: &Packet) -> Value<IpAddr> {
+        let address = if self.dest { &packet.dst } else { &packet.src };
+        match (address, self.mask) {
+            (Value::Known(IpAddr::V4(address)), Some(IpAddr::V4(mask))) => Value::Known(IpAddr::V4(*address & mask)),
+            (Value::Known(IpAddr::V6(address)), Some(IpAddr::V6(mask))) => Value::Known(IpAddr::V6(*address & mask)),
+            _ => address.clone(),
+        }
+    }
+
     /// How many notes this packet has left there on its way.
     fn recorded(&self, packet: &Packet) -> u32 {
-        let key = self.key();
-        packet.recorded.iter().map(|list| u32::from(**list == key)).sum()
+        let address = self.address(packet);
+        packet.recorded.iter().map(|(list, noted)| u32::from(**list == *self.name && *noted == address)).sum()
     }
 
     /// Is the address there, recently and often enough?
@@ -168,12 +178,12 @@ impl Matches for Recent<'_> {
 
     /// An entry is made by `--set` alone, and noted anew by an `--update` that matches (`recent_mt`).
     fn record(&self, packet: &mut Packet, matched: bool) {
-        let key = self.key();
+        let address = self.address(packet);
         let is_there = !self.not || self.recorded(packet) > 0;
         match self.what {
             What::Update if !(matched && is_there) => {}
-            What::Set | What::Update => packet.recorded.push(Arc::from(key)),
-            What::Remove => packet.recorded.retain(|list| **list != key),
+            What::Set | What::Update => packet.recorded.push((Arc::from(&*self.name), address)),
+            What::Remove => packet.recorded.retain(|(list, noted)| **list != *self.name || *noted != address),
             What::Check => {}
         }
     }

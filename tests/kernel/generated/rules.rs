@@ -50,22 +50,14 @@ impl Rules {
 
     /// As `iptables-restore` takes it.
     pub(crate) fn text(&self) -> String {
-        let mut text = String::new();
-        for (table, _) in TABLES {
-            let chains = || self.chains.iter().filter(|chain| chain.table == table);
-            if chains().next().is_none() {
-                continue;
-            }
-            text.push_str(&format!("*{table}\n"));
-            for chain in chains() {
-                text.push_str(&format!(":{} {} [0:0]\n", chain.name, chain.policy.unwrap_or("-")));
-            }
-            for chain in chains() {
-                chain.rules.iter().for_each(|rule| text.push_str(&format!("-A {} {rule}\n", chain.name)));
-            }
-            text.push_str("COMMIT\n");
-        }
-        text
+        TABLES.iter().map(|(table, _)| self.table(table)).collect()
+    }
+
+    fn table(&self, table: &str) -> String {
+        let chains = || self.chains.iter().filter(|chain| chain.table == table);
+        let declared = chains().map(|chain| format!(":{} {} [0:0]\n", chain.name, chain.policy.unwrap_or("-")));
+        let rules = chains().flat_map(|chain| chain.rules.iter().map(|rule| format!("-A {} {rule}\n", chain.name)));
+        format!("*{table}\n{}{}COMMIT\n", declared.collect::<String>(), rules.collect::<String>())
     }
 }
 

@@ -200,7 +200,7 @@ impl Shot {
     pub(crate) fn is(&self, ip: &[u8]) -> bool {
         let [high, low] = self.id.to_be_bytes();
         if self.is_v6() {
-            ip.len() >= 40 && ip[0] >> 4 == 6 && ip[1] & 0x0f == 0 && ip[2] == high && ip[3] == low
+            ip.len() >= 40 && ip[0] >> 4 == 6 && ip[1] << 4 == 0 && ip[2] == high && ip[3] == low
         } else {
             ip.len() >= 20 && ip[0] >> 4 == 4 && ip[4] == high && ip[5] == low
         }
