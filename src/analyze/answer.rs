@@ -146,9 +146,12 @@ fn read(ruleset: &Ruleset<'_>, host: &Host, journal: &Journal, world: &World) ->
 fn paths(ruleset: &Ruleset<'_>, host: &Host, journal: &Journal, world: &World, end: &End) -> Vec<Path> {
     let packet = resolved(&end.packet, &world.assumptions);
     let fault = if end.verdict == Verdict::Accept { Fault::of(&packet, end.goes) } else { None };
+    // nat decided for the first packet of the connection.
+    let first = journal.histories(end.first, 1).pop().map(|(_, steps)| steps).unwrap_or_default();
     let histories = journal.histories(end.trail, HISTORIES).into_iter();
     let path = |(part, steps): (Share, Vec<&Step>)| {
-        let snat = mapping(&steps, |rewrite| matches!(rewrite, Rewrite::Source { .. }));
+        let nat = if end.first.is_some() { &first } else { &steps };
+        let snat = mapping(nat, |rewrite| matches!(rewrite, Rewrite::Source { .. }));
         let lost = Outcome::of(&end.verdict, fault) == Outcome::Dropped && fault.is_none();
         let rejected = matches!(end.verdict, Verdict::Reject(_));
         Path {
@@ -156,8 +159,8 @@ fn paths(ruleset: &Ruleset<'_>, host: &Host, journal: &Journal, world: &World, e
             verdict: end.verdict.clone(),
             fault,
             packet: packet.clone(),
-            dnat: mapping(&steps, |rewrite| matches!(rewrite, Rewrite::Destination { .. })),
-            why: snat.as_ref().and_then(|snat| masquerade::why(ruleset, &steps, snat.rule)),
+            dnat: mapping(nat, |rewrite| matches!(rewrite, Rewrite::Destination { .. })),
+            why: snat.as_ref().and_then(|snat| masquerade::why(ruleset, nat, snat.rule)),
             snat,
             goes: end.goes,
             near_miss: if lost || rejected {

@@ -68,8 +68,12 @@ pub enum Conntrack {
     Entry {
         /// New, established or related.
         state: CtState,
-        /// The packet as it first arrived.
+        /// The packet goes the other way than the connection's first one.
+        answers: bool,
+        /// The connection's first packet as it first arrived.
         original: Box<Tuple>,
+        /// What its answers carry, once its first packet has been through nat.
+        expected: Option<Box<Tuple>>,
         /// Its destination was rewritten.
         dnat: bool,
         /// Its source was rewritten.
@@ -77,7 +81,43 @@ pub enum Conntrack {
     },
 }
 
+impl Tuple {
+    /// The other direction.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self { src: self.dst, sport: self.dport, dst: self.src, dport: self.sport }
+    }
+}
+
 impl Conntrack {
+    /// What a later packet finds: the connection that `first`, at the end of its way, has set up. Without an entry there
+    /// is none.
+    pub fn established(first: &Packet, answers: bool) -> Self {
+        match &first.conntrack {
+            Self::Entry { original, dnat, snat, .. } => Self::Entry {
+                state: CtState::Established,
+                answers,
+                original: original.clone(),
+                expected: Some(Box::new(first.tuple().reversed())),
+                dnat: *dnat,
+                snat: *snat,
+            },
+            other => other.clone(),
+        }
+    }
+
+    /// The connection, not rewritten, that `packet` answers.
+    pub fn answering(packet: &Packet) -> Self {
+        Self::Entry {
+            state: CtState::Established,
+            answers: true,
+            original: Box::new(packet.tuple().reversed()),
+            expected: Some(Box::new(packet.tuple())),
+            dnat: false,
+            snat: false,
+        }
+    }
+
     /// The state as a rule sees it; without an entry that is INVALID, also before tracking (`conntrack_mt`).
     pub const fn state(&self) -> CtState {
         match self {
@@ -94,7 +134,7 @@ impl Conntrack {
             CtState::Untracked => Self::Untracked,
             CtState::New | CtState::Established | CtState::Related => {
                 let original = Box::new(packet.tuple());
-                Self::Entry { state, original, dnat: false, snat: false }
+                Self::Entry { state, answers: false, original, expected: None, dnat: false, snat: false }
             }
         }
     }

@@ -79,6 +79,10 @@ pub struct Packet {
     pub conntrack: Conntrack,
     /// The state that the user gave; otherwise conntrack finds it.
     pub given_state: Option<CtState>,
+    /// The connection that it belongs to, if it is not its first packet; connection tracking finds it.
+    pub connection: Option<Box<Conntrack>>,
+    /// It only goes ahead to show what nat makes of the connection; this is the packet that was asked about.
+    pub ahead_of: Option<Box<Self>>,
     /// Lists of `recent` that it was added to on its way, and the address that was.
     pub recorded: Vec<(Arc<str>, Value<IpAddr>)>,
 }
@@ -110,8 +114,24 @@ impl Packet {
             gid: Value::field(Field::Gid),
             conntrack: Conntrack::Unseen,
             given_state: None,
+            connection: None,
+            ahead_of: None,
             recorded: Vec::new(),
         }
+    }
+
+    /// The first packet of the connection that this one belongs to.
+    #[must_use]
+    pub fn first(&self) -> Self {
+        let ahead_of = Some(Box::new(self.clone()));
+        Self { tcp_flags: tcp_flags::SYN, given_state: Some(CtState::New), ahead_of, ..self.clone() }
+    }
+
+    /// This packet, now that `first` has set the connection up, or has not.
+    #[must_use]
+    pub fn after(self, first: &Self, accepted: bool) -> Self {
+        let connection = accepted.then(|| Box::new(Conntrack::established(first, false)));
+        Self { connection, connmark: first.connmark.clone(), recorded: first.recorded.clone(), ..self }
     }
 
     /// Addresses and ports as they are now.
@@ -121,7 +141,11 @@ impl Packet {
 
     /// Was its destination rewritten?
     pub const fn is_dnatted(&self) -> bool {
-        matches!(self.conntrack, Conntrack::Entry { dnat: true, .. })
+        match self.conntrack {
+            Conntrack::Entry { answers: false, dnat, .. } => dnat,
+            Conntrack::Entry { answers: true, snat, .. } => snat,
+            _ => false,
+        }
     }
 }
 

@@ -66,11 +66,17 @@ impl Rule<'_> {
             return self.ask_unreadable(cx);
         }
         let mut outcome = self.header.matches(cx);
+        let mut seen = self.records().then(|| cx.packet.clone());
         for extension in &self.matches {
             if outcome == Outcome::Never {
                 break;
             }
-            outcome = outcome.and(extension.meaning().matches(cx));
+            let packet = seen.as_ref().unwrap_or(cx.packet);
+            outcome = outcome.and(extension.meaning().matches(&Context { packet, ..*cx }));
+            // What it writes down, the next match of the rule can ask for.
+            if let Some(packet) = seen.as_mut().filter(|_| outcome == Outcome::Always) {
+                extension.meaning().record(packet, true);
+            }
         }
         outcome
     }

@@ -5,11 +5,12 @@ use std::net::IpAddr;
 
 use crate::extension::Verdict;
 use crate::logic::{Fact, Field, Outcome, Presumed};
-use crate::packet::{Conntrack, CtState, Interface, Packet, Value, first_state};
+use crate::packet::{Conntrack, CtState, Interface, Packet, Protocol, Value, first_state};
 use crate::ruleset::ChainId;
 use crate::save::{Backend, Hook, TableName};
 
 use super::chain::Scene;
+use super::nat;
 use super::place::Stage;
 use super::traveller::{Goes, Traveller};
 
@@ -69,8 +70,8 @@ const fn stages(hook: Hook, backend: Backend) -> &'static [Stage] {
     }
 }
 
-/// Where a packet starts.
-pub(super) const fn first_stage(packet: &Packet) -> Stage {
+/// Where the kernel starts with a packet.
+const fn first_stage(packet: &Packet) -> Stage {
     if packet.local { Stage::FirstRoute } else { Stage::Table(Hook::Prerouting, TableName::Raw) }
 }
 
@@ -79,11 +80,18 @@ impl Scene<'_, '_> {
     pub(super) fn go_on(&self, mut traveller: Traveller) -> Onward {
         loop {
             match traveller.place.stage {
+                Stage::Begin => match self.begin(&mut traveller.packet) {
+                    Ok(()) => traveller.place.go(first_stage(&traveller.packet)),
+                    Err(fact) => return Onward::Asked(traveller, fact),
+                },
                 Stage::Table(hook, _) if !traveller.place.frames.is_empty() => return Onward::Chain(traveller, hook),
                 Stage::Table(hook, table) => {
                     if let Some(chain) = self.asked(&traveller.packet, hook, table) {
                         traveller.place.enter(chain, false);
                         return Onward::Chain(traveller, hook);
+                    }
+                    if table == TableName::Nat {
+                        nat::follow(&mut traveller.packet, hook);
                     }
                     pass(&mut traveller, self.ruleset.backend);
                 }
@@ -107,11 +115,35 @@ impl Scene<'_, '_> {
         }
     }
 
+    /// A packet of a connection that is there already follows what nat has made of its first packet, which goes ahead.
+    fn begin(&self, packet: &mut Packet) -> Result<(), Box<Fact>> {
+        if packet.given_state != Some(CtState::Established) || packet.connection.is_some() {
+            return Ok(());
+        }
+        let answers = decide(self.world.outcome(Fact::named(
+            "conntrack:reply",
+            Some(Presumed::usually(false)),
+            "it answers a connection that is not rewritten".into(),
+            "it goes the way of its connection's first packet".into(),
+        )))?;
+        if answers {
+            packet.connection = Some(Box::new(Conntrack::answering(packet)));
+        } else {
+            *packet = packet.first();
+        }
+        Ok(())
+    }
+
     /// The chain that a table has here, if the table is asked about this packet at all: nat decides once, for the first
-    /// packet of a connection.
+    /// packet of a connection, which an announced one is too.
     fn asked(&self, packet: &Packet, hook: Hook, table: TableName) -> Option<ChainId> {
-        let starts = matches!(packet.conntrack, Conntrack::Entry { state: CtState::New, .. }) && !packet.looped;
-        if table == TableName::Nat && !starts { None } else { self.ruleset.base(table, hook) }
+        let starts = match packet.conntrack {
+            _ if packet.looped => false,
+            Conntrack::Entry { state: CtState::New, .. } => true,
+            Conntrack::Entry { state: CtState::Related, .. } => !is_icmp(packet),
+            _ => false,
+        };
+        if starts || table != TableName::Nat { self.ruleset.base(table, hook) } else { None }
     }
 
     /// Is connection tracking on? Only rules that need it switch it on, and without it nat is never asked. Part of a dump
@@ -231,9 +263,15 @@ fn decide(outcome: Outcome) -> Result<bool, Box<Fact>> {
 /// A packet that came back over lo keeps its entry.
 fn track(packet: &mut Packet) {
     if packet.conntrack == Conntrack::Unseen {
-        let state = packet.given_state.unwrap_or_else(|| first_state(packet));
-        packet.conntrack = Conntrack::attach(state, packet);
+        packet.conntrack = match packet.connection.take() {
+            Some(connection) => *connection,
+            None => Conntrack::attach(packet.given_state.unwrap_or_else(|| first_state(packet)), packet),
+        };
     }
+}
+
+fn is_icmp(packet: &Packet) -> bool {
+    matches!(packet.protocol.known(), Some(&Protocol::ICMP | &Protocol::ICMPV6))
 }
 
 fn is_loopback(packet: &Packet) -> bool {

@@ -8,6 +8,8 @@ use crate::save::{Hook, TableName};
 /// One thing the kernel does with a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
+    /// Has not met anything yet.
+    Begin,
     /// Asks a table at a hook.
     Table(Hook, TableName),
     /// Looks the packet up in connection tracking.
@@ -47,6 +49,12 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn start(stage: Stage) -> Self {
         Self { passed: 0, stage, frames: SmallVec::new() }
+    }
+
+    /// Another packet comes after this one.
+    pub(super) fn again(mut self, stage: Stage) -> Self {
+        self.go(stage);
+        self
     }
 
     /// Goes to another stage.

@@ -15,13 +15,15 @@ pub(super) struct Traveller {
     pub(super) share: Share,
     pub(super) trail: Option<TrailId>,
     pub(super) goes: Option<Goes>,
+    /// The steps of the first packet of its connection, which went ahead.
+    pub(super) first: Option<TrailId>,
 }
 
 impl Traveller {
     /// The packet has come to its end.
     pub(super) fn end(self, verdict: Verdict) -> End {
-        let Self { packet, share, trail, goes, .. } = self;
-        End { verdict, packet, share, trail, goes }
+        let Self { packet, share, trail, goes, first, .. } = self;
+        End { verdict, packet, share, trail, goes, first }
     }
 }
 
@@ -49,4 +51,6 @@ pub struct End {
     pub trail: Option<TrailId>,
     /// Where it was sent; `None` if it never came to a routing decision.
     pub goes: Option<Goes>,
+    /// The steps of the first packet of its connection, if that went ahead; nat followed them.
+    pub first: Option<TrailId>,
 }

@@ -6,14 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::logic::{Assumptions, Fact, Grounds, Share, Unknown};
+use crate::extension::Verdict;
+use crate::logic::{Assumptions, Fact, Grounds, Presumed, Share, Unknown};
 use crate::packet::{Host, Packet};
 use crate::ruleset::Ruleset;
 use crate::save::Hook;
 
 use super::chain::{Scene, Stop};
-use super::journey::{Onward, first_stage, pass};
-use super::place::Place;
+use super::journey::{Onward, pass};
+use super::place::{Place, Stage};
 use super::trail::{Journal, TrailId};
 use super::traveller::{End, Goes, Traveller};
 
@@ -116,12 +117,13 @@ struct Arrived {
     share: Share,
     trail: Option<TrailId>,
     goes: Option<Goes>,
+    first: Option<TrailId>,
 }
 
 impl Open {
     fn start(packet: &Packet, assumptions: Assumptions) -> Self {
-        let place = Place::start(first_stage(packet));
-        let arrived = Arrived { share: Share::ALL, trail: None, goes: None };
+        let place = Place::start(Stage::Begin);
+        let arrived = Arrived { share: Share::ALL, trail: None, goes: None, first: None };
         Self {
             assumptions,
             contradicted: BTreeSet::new(),
@@ -132,21 +134,21 @@ impl Open {
 
     /// The packet that is least far.
     fn next(&mut self) -> Option<Traveller> {
-        let ((place, packet), Arrived { share, trail, goes }) = self.front.pop_first()?;
-        Some(Traveller { place, packet, share, trail, goes })
+        let ((place, packet), Arrived { share, trail, goes, first }) = self.front.pop_first()?;
+        Some(Traveller { place, packet, share, trail, goes, first })
     }
 
     /// Puts a packet at its place, where it joins an equal one.
     fn arrive(&mut self, journal: &mut Journal, traveller: Traveller) {
         journal.arrive();
-        let Traveller { place, packet, share, trail, goes } = traveller;
+        let Traveller { place, packet, share, trail, goes, first } = traveller;
         let there = self.front.entry((place, packet));
         there
             .and_modify(|there| {
                 there.trail = Some(journal.meet([(there.trail, there.share), (trail, share)]));
                 there.share = there.share.plus(share);
             })
-            .or_insert(Arrived { share, trail, goes });
+            .or_insert(Arrived { share, trail, goes, first });
     }
 }
 
@@ -186,9 +188,32 @@ impl Explorer<'_, '_> {
                 pass(&mut traveller, self.ruleset.backend);
                 open.arrive(&mut self.journal, traveller);
             }
-            Stop::Ended(traveller, verdict) => open.ends.push(traveller.end(verdict)),
+            Stop::Ended(mut traveller, verdict) => match traveller.packet.ahead_of.take() {
+                Some(asked) => self.follow_first(open, traveller, *asked, &verdict),
+                None => open.ends.push(traveller.end(verdict)),
+            },
             Stop::Asked(traveller, fact, line) => self.ask(open, traveller, &fact, line),
         }
+    }
+
+    /// The first packet of the connection is at its end; now comes the one that was asked about.
+    fn follow_first(&mut self, open: &mut Open, first: Traveller, asked: Packet, verdict: &Verdict) {
+        let accepted = *verdict == Verdict::Accept;
+        let fact = Fact::named(
+            "conntrack:made",
+            Some(Presumed::usually(true)),
+            "its connection was made although these rules do not let its first packet through".into(),
+            "its connection was not made".into(),
+        );
+        if !accepted && open.assumptions.answer(&fact).is_none() {
+            open.assumptions.assume(&fact, true, Grounds::Default, None);
+        }
+        let packet = asked.after(&first.packet, accepted);
+        let place = first.place.again(Stage::Begin);
+        open.arrive(
+            &mut self.journal,
+            Traveller { place, packet, share: first.share, trail: None, goes: None, first: first.trail },
+        );
     }
 
     /// Answers a question, and opens the world in which the answer is the other one.

@@ -1,6 +1,7 @@
 //! `-m conntrack`: what connection tracking knows of the packet (`conntrack_mt` in `net/netfilter/xt_conntrack.c`).
 
 use std::fmt;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 use crate::diagnostic::Diagnostic;
@@ -8,7 +9,7 @@ use crate::extension::args::{Arg, Args, Opt, not, opt};
 use crate::extension::ports::{ports, write};
 use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
-use crate::packet::{Conntrack as Entry, Context, CtState, Net, Protocol, Tuple};
+use crate::packet::{Conntrack as Entry, Context, CtState, Net, Packet, Protocol, Tuple, Value};
 
 /// `-m conntrack`
 #[derive(Debug, Clone)]
@@ -133,6 +134,42 @@ impl<'t> Extension<'t> for Conntrack {
     }
 }
 
+/// The packet's connection.
+struct Connection<'p> {
+    state: CtState,
+    answers: bool,
+    original: &'p Tuple,
+    /// What its answers carry.
+    reply: Tuple,
+}
+
+impl<'p> Connection<'p> {
+    /// Until nat is done with the first packet, an answer carries what that has now, the other way round.
+    fn of(packet: &'p Packet) -> Option<Self> {
+        let Entry::Entry { state, answers, original, expected, .. } = &packet.conntrack else { return None };
+        let reply = expected.as_ref().map_or_else(|| packet.tuple().reversed(), |expected| (**expected).clone());
+        Some(Self { state: *state, answers: *answers, original, reply })
+    }
+
+    const fn address(&self, side: Side) -> &Value<IpAddr> {
+        match side {
+            Side::OrigSrc => &self.original.src,
+            Side::OrigDst => &self.original.dst,
+            Side::ReplySrc => &self.reply.src,
+            Side::ReplyDst => &self.reply.dst,
+        }
+    }
+
+    const fn port(&self, side: Side) -> &Value<u16> {
+        match side {
+            Side::OrigSrc => &self.original.sport,
+            Side::OrigDst => &self.original.dport,
+            Side::ReplySrc => &self.reply.sport,
+            Side::ReplyDst => &self.reply.dport,
+        }
+    }
+}
+
 impl Test {
     fn read(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let side = |table: &[(&str, Side)]| table.iter().find(|(name, _)| *name == arg.option).map(|(_, side)| *side);
@@ -156,34 +193,29 @@ impl Test {
         })
     }
 
-    fn holds(&self, cx: &Context<'_>, original: &Tuple, state: CtState) -> Outcome {
+    fn holds(&self, cx: &Context<'_>, connection: &Connection<'_>) -> Outcome {
         match self {
             Self::State(states) => states.hold(&cx.packet.conntrack).into(),
             Self::Protocol(protocol) => cx.is_protocol(*protocol),
-            Self::Address(side, net) => match side {
-                Side::OrigSrc => cx.is_in(&original.src, *net),
-                Side::OrigDst => cx.is_in(&original.dst, *net),
-                Side::ReplySrc => cx.is_in(&cx.packet.dst, *net),
-                Side::ReplyDst => cx.is_in(&cx.packet.src, *net),
-            },
-            Self::Port(side, range) => match side {
-                Side::OrigSrc => cx.is_within(&original.sport, range),
-                Side::OrigDst => cx.is_within(&original.dport, range),
-                Side::ReplySrc => cx.is_within(&cx.packet.dport, range),
-                Side::ReplyDst => cx.is_within(&cx.packet.sport, range),
-            },
-            Self::Status(list) if state == CtState::New => self.holds_first(cx, list),
-            Self::Direction(direction) if state == CtState::New => (*direction == "ORIGINAL").into(),
-            Self::Status(_) | Self::Direction(_) | Self::Expire(_) => self.ask(cx),
+            Self::Address(side, net) => cx.is_in(connection.address(*side), *net),
+            Self::Port(side, range) => cx.is_within(connection.port(*side), range),
+            Self::Status(list) => self.has_status(cx, list, connection),
+            Self::Direction(direction) => ((*direction == "REPLY") == connection.answers).into(),
+            Self::Expire(_) => self.ask(cx),
         }
     }
 
-    /// A first packet's entry is neither answered nor assured, and confirmed only once the packet has left the host.
-    fn holds_first(&self, cx: &Context<'_>, list: &[&str]) -> Outcome {
-        match list {
-            list if list.contains(&"CONFIRMED") && cx.packet.looped => Outcome::Always,
-            list if list.contains(&"EXPECTED") => self.ask(cx),
-            _ => Outcome::Never,
+    /// A first packet's entry is neither answered nor assured, and confirmed only once the packet has left the host; that
+    /// of an established connection is answered and confirmed.
+    fn has_status(&self, cx: &Context<'_>, list: &[&str], connection: &Connection<'_>) -> Outcome {
+        let has = |status| list.contains(&status);
+        let established = connection.state == CtState::Established;
+        match connection.state {
+            _ if has("CONFIRMED") && (established || cx.packet.looped) => Outcome::Always,
+            _ if has("SEEN_REPLY") && established => Outcome::Always,
+            CtState::New if !has("EXPECTED") => Outcome::Never,
+            _ if list == ["NONE"] => Outcome::Never,
+            _ => self.ask(cx),
         }
     }
 
@@ -200,10 +232,10 @@ impl Test {
 impl Matches for Conntrack {
     /// Without an entry only the state can fit, and then nothing else is looked at.
     fn matches(&self, cx: &Context<'_>) -> Outcome {
-        let Entry::Entry { original, state, .. } = &cx.packet.conntrack else {
+        let Some(connection) = Connection::of(cx.packet) else {
             return self.matches_without_entry(cx).into();
         };
-        let holds = |criterion: &Criterion| criterion.test.holds(cx, original, *state).negated(criterion.not);
+        let holds = |criterion: &Criterion| criterion.test.holds(cx, &connection).negated(criterion.not);
         self.criteria.iter().map(holds).fold(Outcome::Always, Outcome::and)
     }
 

@@ -83,9 +83,7 @@ impl Bench {
         }
         let told = self.watch.told(&loaded.rules, |headers| shot.is(headers))?;
         let frames = self.wire.frames().into_iter().map(|(interface, frame)| (interface, frame[14..].to_vec()));
-        let seen = Seen { told, sent: frames.into_iter().find(|(_, ip)| shot.is(ip)), delivered: self.delivered(shot) };
-        self.forget(shot)?;
-        Ok(seen)
+        Ok(Seen { told, sent: frames.into_iter().find(|(_, ip)| shot.is(ip)), delivered: self.delivered(shot) })
     }
 
     /// Takes what was sent before out of the way.
@@ -117,7 +115,7 @@ impl Bench {
     }
 
     /// Removes the packet's connection, so that the next one finds none.
-    fn forget(&self, shot: &Shot) -> Result<(), String> {
+    pub(crate) fn forget(&self, shot: &Shot) -> Result<(), String> {
         const DELETE: u16 = 0x102;
         let family = if self.v6 { 10 } else { 2 };
         let says = if shot.has_ports() { tuple(shot) } else { Vec::new() };

@@ -1,6 +1,6 @@
 //! What kpt says of a packet, beside what the kernel did.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use kpt::analyze::{Path, trace};
 use kpt::extension::Verdict;
@@ -20,29 +20,37 @@ pub(crate) struct Prediction {
 }
 
 /// One way that the packet may take.
-#[derive(Debug)]
-struct Way {
+#[derive(Debug, Clone)]
+pub(crate) struct Way {
     steps: Vec<Place>,
-    packet: Packet,
-    verdict: Verdict,
-    goes: Option<Goes>,
+    pub(crate) packet: Packet,
+    pub(crate) verdict: Verdict,
+    pub(crate) goes: Option<Goes>,
 }
 
 impl Prediction {
     /// Asks kpt.
-    pub(crate) fn new(save: &str, host: &Host, shot: &Shot) -> Self {
+    pub(crate) fn new(save: &str, host: &Host, packet: &Packet) -> Self {
         let document = scan(save, None).0.swap_remove(0);
         let ruleset = Ruleset::new(document);
-        let mut answer = trace(&ruleset, host, &shot.packet(), Assumptions::default(), Limits::NEAR);
+        let mut answer = trace(&ruleset, host, packet, Assumptions::default(), Limits::NEAR);
         let paths = answer.worlds.swap_remove(0).paths.into_iter();
         Self { ways: paths.map(|path| Way::new(&ruleset, path)).collect() }
     }
 
-    /// Does the kernel do what one of the ways says?
-    pub(crate) fn check(&self, seen: &Seen, shot: &Shot) -> Result<(), String> {
-        let differences: Vec<_> = self.ways.iter().map(|way| way.check(seen, shot)).collect();
-        if differences.iter().any(Result::is_ok) {
-            return Ok(());
+    /// The sockets that a UDP packet is delivered to.
+    pub(crate) fn delivered(&self) -> impl Iterator<Item = SocketAddr> {
+        let local = self.ways.iter().filter(|way| way.verdict == Verdict::Accept && way.goes == Some(Goes::Local));
+        let udp = local.filter(|way| way.packet.protocol == Value::Known(Protocol::UDP));
+        udp.filter_map(|way| Some(SocketAddr::new(*way.packet.dst.known()?, *way.packet.dport.known()?)))
+    }
+
+    /// The way that the kernel took.
+    pub(crate) fn check(&self, seen: &Seen, shot: &Shot) -> Result<&Way, String> {
+        let checked = self.ways.iter().map(|way| way.check(seen, shot).map(|()| way));
+        let (ways, differences): (Vec<_>, Vec<_>) = checked.partition(Result::is_ok);
+        if let Some(Ok(way)) = ways.into_iter().next() {
+            return Ok(way);
         }
         let differences: Vec<_> = differences.into_iter().filter_map(Result::err).collect();
         Err(format!(

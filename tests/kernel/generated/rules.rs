@@ -244,7 +244,7 @@ impl Rule<'_> {
             5 if self.has_ports() => {
                 format!("{not}{} {port}", self.draw.of(&["--ctorigdstport", "--ctreplsrcport", "--ctorigsrcport"]))
             }
-            6 => format!("{not}--ctstatus {}", self.draw.of(&["NONE", "SEEN_REPLY", "ASSURED", "CONFIRMED"])),
+            6 => format!("{not}--ctstatus {}", self.draw.of(&["NONE", "SEEN_REPLY", "CONFIRMED"])),
             7 => format!("--ctdir {}", self.draw.of(&["ORIGINAL", "REPLY"])),
             _ => String::new(),
         };

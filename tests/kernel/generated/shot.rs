@@ -27,6 +27,8 @@ pub(crate) struct Shot {
     pub(crate) tos: u8,
     pub(crate) payload: usize,
     pub(crate) mac: [u8; 6],
+    /// TCP's numbers of what is sent and what has come.
+    pub(crate) numbers: (u32, u32),
     /// Tells it from whatever else the host sends: IPv4 identification, IPv6 flow label.
     pub(crate) id: u16,
 }
@@ -91,6 +93,7 @@ impl Shot {
             tos: draw.of(&[0, 0, 0x10, 0x08, 0xb8, 0x28]),
             payload: draw.of(&[0, 1, 32, 100]),
             mac: draw.of(&[[2, 0, 0, 0, 0, 2], [2, 0, 0, 0, 0, 3]]),
+            numbers: (1, 0),
             id,
         }
     }
@@ -162,7 +165,8 @@ impl Shot {
     }
 
     fn tcp(&self, payload: &[u8]) -> TcpHeader {
-        let mut tcp = TcpHeader::new(self.sport, self.dport, 1, 64_240);
+        let mut tcp = TcpHeader::new(self.sport, self.dport, self.numbers.0, 64_240);
+        tcp.acknowledgment_number = self.numbers.1;
         tcp.fin = self.flags & tcp_flags::FIN != 0;
         tcp.syn = self.flags & tcp_flags::SYN != 0;
         tcp.rst = self.flags & tcp_flags::RST != 0;
@@ -190,6 +194,44 @@ impl Shot {
         udp
     }
 
+    /// Can it be answered, so that its connection is established?
+    pub(crate) const fn has_answer(&self) -> bool {
+        match self.protocol {
+            6 => self.flags == SYN,
+            1 => self.icmp.0 == 8,
+            58 => self.icmp.0 == 128,
+            17 | 99 => true,
+            _ => false,
+        }
+    }
+
+    /// The answer to this packet from where it came out as `packet`.
+    pub(crate) fn answer(&self, packet: &Packet, input: Option<&'static str>, id: u16) -> Option<Self> {
+        let port = |port: &Value<u16>| port.known().copied().unwrap_or(0);
+        let icmp = (if self.protocol == 58 { 129 } else { 0 }, self.icmp.1);
+        let numbers = (1000, 2 + u32::try_from(self.payload).expect("a small packet"));
+        Some(Self {
+            input,
+            src: *packet.dst.known()?,
+            dst: *packet.src.known()?,
+            sport: port(&packet.dport),
+            dport: port(&packet.sport),
+            flags: SYN | tcp_flags::ACK,
+            icmp,
+            ttl: 64,
+            tos: 0,
+            payload: 0,
+            numbers,
+            id,
+            ..self.clone()
+        })
+    }
+
+    /// The packet after the answer.
+    pub(crate) fn next(&self, answer: &Self, id: u16) -> Self {
+        Self { flags: tcp_flags::ACK, numbers: (answer.numbers.1, 1001), payload: 0, id, ..self.clone() }
+    }
+
     /// The Ethernet frame.
     pub(crate) fn frame(&self) -> Vec<u8> {
         let kind: [u8; 2] = if self.is_v6() { [0x86, 0xdd] } else { [0x08, 0x00] };
@@ -200,9 +242,14 @@ impl Shot {
     pub(crate) fn is(&self, ip: &[u8]) -> bool {
         let [high, low] = self.id.to_be_bytes();
         if self.is_v6() {
-            ip.len() >= 40 && ip[0] >> 4 == 6 && ip[1] << 4 == 0 && ip[2] == high && ip[3] == low
+            ip.len() >= 40
+                && ip[0] >> 4 == 6
+                && ip[6] == self.protocol
+                && ip[1] << 4 == 0
+                && ip[2] == high
+                && ip[3] == low
         } else {
-            ip.len() >= 20 && ip[0] >> 4 == 4 && ip[4] == high && ip[5] == low
+            ip.len() >= 20 && ip[0] >> 4 == 4 && ip[9] == self.protocol && ip[4] == high && ip[5] == low
         }
     }
 

@@ -4,6 +4,7 @@ mod branch;
 mod visit;
 
 use crate::analyze::{Answer, Outcome, Path};
+use crate::packet::CtState;
 use crate::report::{Safe, Subject, words};
 
 use super::Detail;
@@ -29,8 +30,22 @@ pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>,
         let names: Vec<_> = passed.iter().map(|visit| format!("{} {}", visit.table, visit.hook)).collect();
         page.items_in(&plain("  "), 3, Tone::Faint, &[format!("nothing happens in {}", names.join(", "))]);
     }
+    if let Some(note) = instead_of_nat(answer.asked.given_state) {
+        page.items_in(&plain("  "), 3, Tone::Faint, &[note.to_owned()]);
+    }
     if let Some(reply) = reply(answer, &world.paths) {
         page.items(&piece(Tone::Strong, "reply"), 7, &[reply]);
+    }
+}
+
+/// What comes in place of the nat table, which only first packets meet.
+const fn instead_of_nat(state: Option<CtState>) -> Option<&'static str> {
+    match state {
+        Some(CtState::Established) => {
+            Some("nat is not asked: conntrack does to it what nat did to its connection's first packet")
+        }
+        Some(CtState::Invalid | CtState::Untracked) => Some("nat is not asked: it belongs to no connection"),
+        Some(CtState::New | CtState::Related) | None => None,
     }
 }
 
