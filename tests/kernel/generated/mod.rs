@@ -5,6 +5,7 @@
 //! disagrees is made as small as it gets and printed with its seed.
 
 mod bench;
+mod chance;
 mod draw;
 mod prediction;
 mod rules;
@@ -35,13 +36,18 @@ pub(crate) fn trials() -> Vec<Trial> {
     let (pairs, first): (u64, u64) = (number("KPT_PAIRS", PAIRS), number("KPT_SEED", SEED));
     let kinds = [("legacy", false), ("nft", false), ("legacy", true), ("nft", true)];
     let trial = |(backend, v6): (&'static str, bool)| {
-        let name = format!("{backend}: generated IPv{}: {pairs} pairs from seed {first}", if v6 { 6 } else { 4 });
-        Trial::test(name, move || {
-            let seeds = first..first + pairs.div_ceil(PACKETS);
-            inside(|| judge(backend, v6, seeds)).map_err(Failed::from)
-        })
+        let family = if v6 { 6 } else { 4 };
+        let seeds = first..first + pairs.div_ceil(PACKETS);
+        let exact = format!("{backend}: generated IPv{family}: {pairs} pairs from seed {first}");
+        let exact = Trial::test(exact, {
+            let seeds = seeds.clone();
+            move || inside(|| judge(backend, v6, seeds)).map_err(Failed::from)
+        });
+        let chance = format!("{backend}: chance IPv{family}: {} rulesets from seed {first}", seeds.end - seeds.start);
+        let chance = Trial::test(chance, move || inside(|| chance::judge(backend, v6, seeds)).map_err(Failed::from));
+        [exact, chance]
     };
-    kinds.map(trial).into()
+    kinds.into_iter().flat_map(trial).collect()
 }
 
 fn judge(backend: &'static str, v6: bool, seeds: std::ops::Range<u64>) -> Result<(), String> {

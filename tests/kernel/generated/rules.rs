@@ -35,7 +35,7 @@ const TABLES: [(&str, &[&str]); 5] = [
 const NAMES: [&str; 6] = ["A", "B", "LOG", "CLASSIFY", "KUBE-SERVICES", "x-1_y"];
 
 impl Rules {
-    /// A ruleset.
+    /// A ruleset whose every answer the packet decides.
     pub(crate) fn draw(draw: &mut Draw, v6: bool) -> Self {
         let mut chains = Vec::new();
         for (table, hooks) in TABLES {
@@ -46,6 +46,20 @@ impl Rules {
             chains.extend(drawn.into_iter().map(|chain| if empty { chain.emptied() } else { chain }));
         }
         Self { chains }
+    }
+
+    /// A ruleset in which chance decides, too.
+    pub(crate) fn draw_random(draw: &mut Draw, v6: bool) -> Self {
+        let mut rules = Self::draw(draw, v6);
+        // Several counters on one way are not independent of each other.
+        let mut nth = false;
+        for rule in rules.chains.iter_mut().flat_map(|chain| &mut chain.rules) {
+            if rule != TRACE && draw.percent(25) {
+                let at = [" -j ", " -g ", "-j ", "-g "].into_iter().find_map(|target| rule.find(target));
+                rule.insert_str(at.unwrap_or(rule.len()), &format!(" {} ", statistic(draw, &mut nth)));
+            }
+        }
+        rules
     }
 
     /// As `iptables-restore` takes it.
@@ -103,6 +117,17 @@ fn draw_table(draw: &mut Draw, v6: bool, table: &'static str, hooks: &[&'static 
         chains[at].rules = lines;
     }
     chains
+}
+
+fn statistic(draw: &mut Draw, nth: &mut bool) -> String {
+    let not = draw.not();
+    if *nth || draw.percent(90) {
+        let probability = draw.of(&["0.5", "0.33333333349", "0.25", "0.1", "0.9", "1.0", "0.0"]);
+        format!("-m statistic --mode random {not}--probability {probability}")
+    } else {
+        *nth = true;
+        format!("-m statistic --mode nth {not}--every {} --packet 0", draw.of(&[2, 3, 5]))
+    }
 }
 
 /// A rule that is being made.
