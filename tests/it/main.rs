@@ -18,6 +18,7 @@ mod corpus;
 mod documents;
 mod extensions;
 mod kpt;
+mod laws;
 mod scenarios;
 mod schema;
 mod tidy;

@@ -56,6 +56,7 @@ fn judge(backend: &'static str, v6: bool, seeds: std::ops::Range<u64>) -> Result
         let mut draw = Draw::new(seed);
         let rules = Rules::draw(&mut draw, v6);
         let loaded = bench.load(&rules.text()).map_err(|error| format!("seed {seed}: {error}"))?;
+        prediction::printed_back(&loaded.save).map_err(|error| format!("seed {seed}: {error}"))?;
         for _ in 0..PACKETS {
             let mut shot = Shot::draw(&mut draw, v6, bench.next_id());
             if differ(&bench, &loaded, &shot)?.is_ok() {

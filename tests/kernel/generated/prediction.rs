@@ -1,6 +1,6 @@
 //! What kpt says of a packet, beside what the kernel did.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use kpt::analyze::{Path, trace};
@@ -121,6 +121,19 @@ impl Way {
             _ => Ok(()),
         }
     }
+}
+
+/// Does kpt print every rule as `iptables-save` did?
+pub(crate) fn printed_back(save: &str) -> Result<(), String> {
+    let ruleset = Ruleset::new(scan(save, None).0.swap_remove(0));
+    let saved = save.lines().filter(|line| line.starts_with("-A "));
+    let chains = ruleset.tables().flat_map(|table| ruleset.chains(table));
+    let rules = chains.flat_map(|(id, chain)| ruleset.rules(id).iter().map(|rule| (chain.name, rule)));
+    let printed: BTreeMap<_, _> = rules
+        .map(|(chain, rule)| (rule.line, format!("-A {chain}{}", rule.display(|chain| ruleset.name(chain)))))
+        .collect();
+    let wrong = saved.zip(printed.values()).find(|(saved, printed)| saved != printed);
+    wrong.map_or(Ok(()), |(saved, printed)| Err(format!("iptables printed\n{saved}\nand kpt\n{printed}")))
 }
 
 /// Is what came out the packet that kpt foresaw? What kpt does not know may be anything.
