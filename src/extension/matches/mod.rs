@@ -38,10 +38,12 @@ extensions! {
     Socket = socket::Socket,
     State = state::State,
     Statistic = statistic::Statistic,
+    String = string::String,
     Tcp = tcp::Tcp,
     TcpMss = tcpmss::TcpMss,
     Tos = tos::Tos,
     Ttl = ttl::Ttl,
+    U32 = u32::U32,
     Udp = udp::Udp,
     Unlisted = unlisted::Unlisted,
 }

@@ -51,6 +51,8 @@ impl Bench {
         if v6 {
             sysctl("ipv6/conf/all/forwarding", "1")?;
         }
+        // An answer of the host's own would belong to the packet's connection.
+        sysctl(if v6 { "ipv6/icmp/echo_ignore_all" } else { "ipv4/icmp_echo_ignore_all" }, "1")?;
         let tool = format!("ip{}tables-{backend}", if v6 { "6" } else { "" });
         let (netlink, inbox) = (Netlink::open(0)?, inbox(v6)?);
         Ok(Self { tool, v6, host: host(v6), wire, watch: Watch::new(backend, v6)?, netlink, inbox, ids: Cell::new(0) })
