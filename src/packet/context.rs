@@ -4,14 +4,13 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 use crate::logic::{Assumptions, Fact, Outcome, Pattern, Presumed, Set, Unknown, Values};
+use crate::number::{Masked, Protocol};
 use crate::save::Hook;
 
 use super::host::Host;
 use super::interface::Interface;
-use super::mark::Masked;
 use super::net::Net;
 use super::packet::Packet;
-use super::protocol::Protocol;
 use super::value::Value;
 
 /// A packet at a rule. Every question about it goes through here, so that what this world has assumed is heeded.

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::logic::Field;
+use crate::number::Protocol;
 use crate::save::Family;
 
 use super::conntrack::{Conntrack, CtState, Tuple};
 use super::interface::Interface;
-use super::protocol::Protocol;
 use super::value::Value;
 
 /// The bits of a TCP header's flags, named as `--tcp-flags` does.
@@ -123,14 +123,4 @@ impl Packet {
     pub const fn is_dnatted(&self) -> bool {
         matches!(self.conntrack, Conntrack::Entry { dnat: true, .. })
     }
-}
-
-/// Reads an Ethernet address: six bytes in hexadecimal.
-pub fn mac_address(text: &str) -> Option<[u8; 6]> {
-    let mut address = [0; 6];
-    let mut parts = text.split(':');
-    for byte in &mut address {
-        *byte = u8::from_str_radix(parts.next()?, 16).ok()?;
-    }
-    parts.next().is_none().then_some(address)
 }
