@@ -46,9 +46,9 @@ impl Kind {
         self.name.starts_with("bitmap:")
     }
 
-    /// How many directions a rule must give.
-    pub const fn directions(&self) -> usize {
-        if self.is_list() { 1 } else { self.dimensions.len() }
+    /// Does an element that is added or taken out leave what is asked of the others as it was?
+    pub fn keeps_each(&self) -> bool {
+        !self.nets && !self.is_list() && self.name != "bitmap:ip,mac"
     }
 }
 

@@ -139,7 +139,8 @@ fn create(name: Word<'_>, mut words: Words<'_>) -> Result<Set, Diagnostic> {
                 set.range = Some(range(value.text).ok_or_else(|| bad_value(option, value, "a range"))?);
             }
             "counters" => set.counts = true,
-            "comment" | "skbinfo" | "forceadd" | "-exist" | "-!" => {}
+            "skbinfo" => set.keeps_marks = true,
+            "comment" | "forceadd" | "-exist" | "-!" => {}
             "hashsize" | "bucketsize" | "initval" | "timeout" | "size" | "probes" | "resize" => {
                 words.value(option, "a number")?;
             }

@@ -54,6 +54,8 @@ pub struct Set {
     pub(super) kept_mark: u32,
     /// It counts packets.
     pub counts: bool,
+    /// It keeps what `-j SET --map-mark` asks for.
+    pub keeps_marks: bool,
     /// How many elements it takes.
     pub(super) room: usize,
     /// What a bitmap has bits for.
@@ -86,6 +88,7 @@ impl Set {
             kept: mask(width, width),
             kept_mark: u32::MAX,
             counts: false,
+            keeps_marks: false,
             room: 1 << 16,
             range: None,
             exceptions: false,

@@ -81,6 +81,15 @@ impl Context<'_> {
         self.ask_about(&Unknown::Number(name), Values::range(first, last))
     }
 
+    /// Is an unknown quantity one of many values? They have a name and words of their own, as they are too many to be told.
+    pub fn is_one_of(&self, unknown: &Unknown, values: &Values, name: &str, yes: String, no: String) -> Outcome {
+        if values.is_empty() {
+            return Outcome::Never;
+        }
+        let fact = Fact::new(unknown.clone(), Set::Values(values.clone()));
+        self.assumptions.outcome(fact.called(name, yes, no))
+    }
+
     /// Is an interface one of those that `pattern` covers?
     pub fn is_on(&self, interface: &Value<Interface>, pattern: &Pattern) -> Outcome {
         match interface {

@@ -1,5 +1,6 @@
 //! What a rule looks at: the packet, the host it is on, and what targets do to it.
 
+mod change;
 mod conntrack;
 mod context;
 mod host;
@@ -10,6 +11,7 @@ mod rewrite;
 mod value;
 
 pub use crate::number::{Masked, Protocol, mac_address};
+pub use change::SetChange;
 pub use conntrack::{Conntrack, CtState, Tuple, first_state};
 pub use context::Context;
 pub use host::{Address, Host, Route};

@@ -7,6 +7,7 @@ use crate::logic::Field;
 use crate::number::Protocol;
 use crate::save::Family;
 
+use super::change::SetChange;
 use super::conntrack::{Conntrack, CtState, Tuple};
 use super::interface::Interface;
 use super::value::Value;
@@ -81,6 +82,8 @@ pub struct Packet {
     pub given_state: Option<CtState>,
     /// Lists of `recent` that this packet was added to on its way, as `NAME:side`.
     pub recorded: Vec<Arc<str>>,
+    /// What `-j SET` did to ipsets on its way, in order.
+    pub set_changes: Vec<SetChange>,
 }
 
 impl Packet {
@@ -111,6 +114,7 @@ impl Packet {
             conntrack: Conntrack::Unseen,
             given_state: None,
             recorded: Vec::new(),
+            set_changes: Vec::new(),
         }
     }
 
