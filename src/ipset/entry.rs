@@ -12,14 +12,6 @@ use super::element::{ANY_MAC, Key, bits, mask, tag};
 use super::icmp;
 use super::kind::{Dimension, Kind};
 
-/// An interface as an entry names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct OnInterface {
-    pub(super) name: Arc<str>,
-    /// It is the port of a bridge.
-    pub(super) physdev: bool,
-}
-
 /// What an entry is about: everything in `first` with every port with everything in `second`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Entry {
@@ -27,7 +19,10 @@ pub(super) struct Entry {
     second: Vec<(u128, u8)>,
     ports: Option<RangeInclusive<u16>>,
     rest: Key,
-    pub(super) interface: Option<OnInterface>,
+    /// Its interface.
+    pub(super) interface: Option<Arc<str>>,
+    /// The interface is the port of a bridge (`physdev:`), which no rule of iptables can ask for.
+    pub(super) physdev: bool,
 }
 
 impl Entry {
@@ -64,10 +59,11 @@ impl Entry {
                 self.ports = Some(ports);
             }
             Dimension::Mac => self.rest.tag = mac_address(part).map(tag).ok_or("an Ethernet address")?,
-            Dimension::Mark => self.rest.tag = number(part).ok_or("a mark")?.into(),
+            Dimension::Mark => self.rest.tag = number::<u32>(part).ok_or("a mark")?.into(),
             Dimension::Interface => {
-                let name = part.strip_prefix("physdev:");
-                self.interface = Some(OnInterface { name: name.unwrap_or(part).into(), physdev: name.is_some() });
+                let port = part.strip_prefix("physdev:");
+                self.physdev = port.is_some();
+                self.interface = Some(port.unwrap_or(part).into());
             }
         }
         Ok(())

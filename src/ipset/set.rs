@@ -1,13 +1,13 @@
 //! One set: what it was created as, and what it holds.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use crate::logic::Values;
+use crate::logic::{Pattern, Values};
 use crate::number::Masked;
 use crate::save::Family;
 
 use super::element::{ANY_MAC, Element, Key, mask};
-use super::entry::{Entry, OnInterface, width};
+use super::entry::{Entry, width};
 use super::kind::{Dimension, Kind};
 use super::table::Table;
 
@@ -35,7 +35,7 @@ pub(super) type Extras = Option<Box<Held>>;
 /// An entry of `hash:net,iface`.
 #[derive(Debug, Clone)]
 struct Bound {
-    interface: OnInterface,
+    interface: Arc<str>,
     /// The name is the beginning of names.
     wildcard: bool,
     extras: Extras,
@@ -140,7 +140,7 @@ impl Set {
             }
             match (&mut self.body, &entry.interface) {
                 (Body::Elements(table), _) => table.entry(key).clone_from(&held),
-                (Body::Bound(table), Some(interface)) => {
+                (Body::Bound(table), Some(interface)) if !entry.physdev => {
                     table.entry(key).push(Bound { interface: interface.clone(), wildcard, extras: held.clone() });
                 }
                 _ => {}
@@ -197,6 +197,13 @@ impl Set {
         }
     }
 
+    /// The interfaces of the most specific network that covers an address, in the order in which the kernel tries them.
+    pub fn interfaces(&self, asked: &Element) -> impl Iterator<Item = (Pattern, &Held)> {
+        let table = if let Body::Bound(table) = &self.body { Some(table) } else { None };
+        let bound = table.and_then(|table| table.covering(self.kept_of(asked)).next());
+        bound.into_iter().flatten().map(|bound| (bound.pattern(), held(&bound.extras)))
+    }
+
     /// The numbers that a set of one dimension holds, or those that it excepts; none if they are no ranges.
     pub fn values(&self, excepted: bool) -> Option<&Values> {
         let [included, exceptions] = &self.values;
@@ -236,10 +243,12 @@ impl Set {
 }
 
 impl Bound {
-    /// Is it on this interface? A name behind `physdev:` is a port of a bridge, which routed packets do not come by.
+    fn pattern(&self) -> Pattern {
+        Pattern::new(&format!("{}{}", self.interface, if self.wildcard { "+" } else { "" }))
+    }
+
     fn is_on(&self, name: &str) -> bool {
-        let named = &*self.interface.name;
-        !self.interface.physdev && if self.wildcard { name.starts_with(named) } else { name == named }
+        if self.wildcard { name.starts_with(&*self.interface) } else { name == &*self.interface }
     }
 }
 

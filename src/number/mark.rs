@@ -42,13 +42,13 @@ impl FromStr for Masked {
 }
 
 /// A number as C reads it: `0x` is hexadecimal, a leading 0 is octal (`xtables_strtoui`).
-pub fn number(text: &str) -> Option<u32> {
+pub fn number<T: TryFrom<u64>>(text: &str) -> Option<T> {
     let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(hex) => (hex, 16),
         None if text.len() > 1 && text.starts_with('0') => (text, 8),
         None => (text, 10),
     };
-    u32::from_str_radix(digits, radix).ok()
+    u64::from_str_radix(digits, radix).ok()?.try_into().ok()
 }
 
 impl fmt::Display for Masked {

@@ -26,7 +26,7 @@ pub(crate) struct Probe {
 }
 
 /// The Ethernet address of every interface of the host.
-const MAC: [u8; 6] = [2, 0, 0, 0, 0, 1];
+pub(crate) const MAC: [u8; 6] = [2, 0, 0, 0, 0, 1];
 
 impl Wire {
     /// Makes the interfaces with their addresses, and lets the host forward between them.
@@ -57,14 +57,19 @@ impl Wire {
 
     /// A packet arrives by an interface.
     pub(crate) fn arrive(&self, interface: &str, probe: &Probe) -> Result<(), String> {
-        let tap = self.taps.get(interface).ok_or_else(|| format!("no interface {interface}"))?;
         let ethernet = PacketBuilder::ethernet2([2, 0, 0, 0, 0, 2], MAC);
         let frame = match (probe.src, probe.dst) {
             (IpAddr::V4(src), IpAddr::V4(dst)) => probe.write(ethernet.ipv4(src.octets(), dst.octets(), 64)),
             (IpAddr::V6(src), IpAddr::V6(dst)) => probe.write(ethernet.ipv6(src.octets(), dst.octets(), 64)),
             _ => return Err("two families".into()),
         };
-        tap.send(&frame).map(drop).map_err(|error| format!("{interface}: {error}"))
+        self.write(interface, &frame)
+    }
+
+    /// A frame, whatever is in it, arrives by an interface.
+    pub(crate) fn write(&self, interface: &str, frame: &[u8]) -> Result<(), String> {
+        let tap = self.taps.get(interface).ok_or_else(|| format!("no interface {interface}"))?;
+        tap.send(frame).map(drop).map_err(|error| format!("{interface}: {error}"))
     }
 
     /// What the host has sent since this was asked last, with the interface.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::ipset::{Dimension, Element, Set};
 use crate::logic::Unknown;
-use crate::packet::{Context, Packet, Protocol, Value};
+use crate::packet::{Context, Interface, Packet, Protocol, Value};
 
 /// What a set is asked for.
 pub(super) enum Asked {
@@ -12,14 +12,17 @@ pub(super) enum Asked {
     Nothing,
     /// This.
     Known(Element),
+    /// This, on the interface that the packet comes or leaves by, which is not known.
+    On(Element, Value<Interface>),
     /// Something that is not known; what, if the set has no other dimension.
     Unknown(Option<Unknown>),
 }
 
 /// One dimension of what a set is asked for.
-enum Part {
+enum Part<'a> {
     Nothing,
     Known,
+    Interface(&'a Value<Interface>),
     Unknown(Option<Unknown>),
 }
 
@@ -31,17 +34,15 @@ pub(super) fn asked(cx: &Context<'_>, set: &Set, sides: &str) -> Asked {
         match part(cx, set, *dimension, side == "src", &mut element) {
             Part::Nothing => return Asked::Nothing,
             Part::Known => {}
-            Part::Unknown(quantity) => unknown = Some(quantity),
+            Part::Interface(interface) if unknown.is_none() => return Asked::On(element, interface.clone()),
+            Part::Interface(_) => unknown = Some(None),
+            Part::Unknown(quantity) => unknown = Some(quantity.filter(|_| set.kind.dimensions.len() == 1)),
         }
     }
-    match (unknown, set.kind.dimensions) {
-        (None, _) => Asked::Known(element),
-        (Some(quantity), [_]) => Asked::Unknown(quantity),
-        (Some(_), _) => Asked::Unknown(None),
-    }
+    unknown.map_or(Asked::Known(element), Asked::Unknown)
 }
 
-fn part(cx: &Context<'_>, set: &Set, dimension: Dimension, src: bool, element: &mut Element) -> Part {
+fn part<'a>(cx: &Context<'a>, set: &Set, dimension: Dimension, src: bool, element: &mut Element) -> Part<'a> {
     let packet = cx.packet;
     match dimension {
         Dimension::Address => match if src { &packet.src } else { &packet.dst } {
@@ -66,14 +67,14 @@ fn part(cx: &Context<'_>, set: &Set, dimension: Dimension, src: bool, element: &
                 element.interface(interface.name());
                 Part::Known
             }
-            Value::Unknown(_) => Part::Unknown(None),
+            unknown @ Value::Unknown(_) => Part::Interface(unknown),
         },
     }
 }
 
 /// Port and protocol (`ip_set_getport.c`). `bitmap:port` has only those of TCP and UDP; protocols that have no ports, DCCP
 /// among them, count as port 0.
-fn port(packet: &Packet, set: &Set, src: bool, element: &mut Element) -> Part {
+fn port(packet: &Packet, set: &Set, src: bool, element: &mut Element) -> Part<'static> {
     let Value::Known(protocol) = packet.protocol else { return Part::Unknown(None) };
     if set.kind.is_bitmap() && !matches!(protocol, Protocol::TCP | Protocol::UDP) {
         return Part::Nothing;
@@ -96,7 +97,7 @@ fn port(packet: &Packet, set: &Set, src: bool, element: &mut Element) -> Part {
 }
 
 /// What is made here has no Ethernet header yet, and what comes back by lo has one of zeros, which no set holds.
-fn mac(packet: &Packet, src: bool, element: &mut Element) -> Part {
+fn mac(packet: &Packet, src: bool, element: &mut Element) -> Part<'static> {
     match packet.mac {
         _ if packet.local => Part::Nothing,
         Some([0, 0, 0, 0, 0, 0]) if src => Part::Nothing,

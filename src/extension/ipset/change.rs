@@ -25,7 +25,7 @@ pub(in crate::extension) fn change(cx: &Context<'_>, name: &str, sides: &str, ad
         Asked::Nothing => Vec::new(),
         Asked::Known(element) if added && !set.has_room_for(&element) => Vec::new(),
         Asked::Known(element) => vec![change(name, (!added || takes(set, &element)).then_some(element))],
-        Asked::Unknown(_) => vec![change(name, None)],
+        Asked::On(..) | Asked::Unknown(_) => vec![change(name, None)],
     }
 }
 
@@ -58,6 +58,6 @@ pub(in crate::extension) fn mapped(cx: &Context<'_>, name: &str, sides: &str) ->
             let first = set.covering(&element).first().map(|held| if held.nomatch { KEPT } else { held.mark });
             Some(first.unwrap_or(KEPT))
         }
-        Asked::Known(_) | Asked::Unknown(_) => None,
+        Asked::Known(_) | Asked::On(..) | Asked::Unknown(_) => None,
     }
 }

@@ -9,7 +9,7 @@ pub(super) use counts::{Count, Counts};
 
 use crate::ipset::{Dimension, Element, Held, Set};
 use crate::logic::{Outcome, Presumed, Unknown};
-use crate::packet::{Context, SetChange};
+use crate::packet::{Context, Interface, SetChange, Value};
 
 use asked::{Asked, asked, in_words};
 
@@ -38,6 +38,7 @@ impl<'a> Lookup<'a> {
         match asked(cx, set, sides) {
             Asked::Nothing => Outcome::Never,
             Asked::Known(element) => lookup.holds(cx, set, &element),
+            Asked::On(element, interface) => lookup.holds_on(cx, set, &element, &interface),
             Asked::Unknown(unknown) => lookup.may_hold(cx, set, unknown.as_ref()),
         }
     }
@@ -73,6 +74,21 @@ impl<'a> Lookup<'a> {
             match self.counts.fit(cx, self.name, set, held) {
                 Outcome::Never => {}
                 Outcome::Always => return (held.nomatch == (self.exceptions && set.kind.nets)).into(),
+                open => return open,
+            }
+        }
+        Outcome::Never
+    }
+
+    /// Does the set hold this on an interface that is not known? The question is about that.
+    fn holds_on(&self, cx: &Context<'_>, set: &Set, element: &Element, interface: &Value<Interface>) -> Outcome {
+        if !self.counts.are_any(set) || self.changes(cx).next().is_some() {
+            return self.ask(cx, Some(set));
+        }
+        for (pattern, held) in set.interfaces(element) {
+            match cx.is_on(interface, &pattern) {
+                Outcome::Never => {}
+                Outcome::Always => return (held.nomatch == self.exceptions).into(),
                 open => return open,
             }
         }

@@ -9,6 +9,7 @@ use crate::extension::args::{Arg, Args, Opt, not, opt};
 use crate::extension::ipset::{Count, Counts, Lookup};
 use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
+use crate::number::number;
 use crate::packet::Context;
 
 /// `-m set [!] --match-set NAME src|dst[,...]`
@@ -86,7 +87,7 @@ fn count(args: &Args<'_>, options: &[(&str, Ordering)]) -> Result<Option<Count>,
         if arg.not && is != Ordering::Equal {
             return Err(arg.bad("no `!` before it"));
         }
-        count = Some(Count { not: arg.not, is, value: arg.value("a number")? });
+        count = Some(Count { not: arg.not, is, value: number(&arg.text(0)).ok_or_else(|| arg.bad("a number"))? });
     }
     Ok(count)
 }
