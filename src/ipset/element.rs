@@ -84,7 +84,7 @@ pub(super) fn tag(address: [u8; 6]) -> u64 {
 }
 
 /// An address as a number.
-pub(super) fn bits(address: IpAddr) -> u128 {
+fn bits(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(address) => address.to_bits().into(),
         IpAddr::V6(address) => address.to_bits(),

@@ -1,23 +1,29 @@
 //! The entry of an `add` line: `10.0.0.0/8`, `10.0.0.1,udp:53`, `10.0.0.0/24,physdev:eth0`. A save has one element a line;
 //! what people write for `ipset restore` may have ranges, which are taken apart into networks and ports here.
 
-use std::net::IpAddr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+
+use smallvec::{SmallVec, smallvec};
 
 use crate::number::{Protocol, mac_address, number};
 use crate::save::Family;
 
-use super::element::{ANY_MAC, Key, bits, mask, tag};
+use super::element::{ANY_MAC, Key, mask, tag};
 use super::icmp;
 use super::kind::{Dimension, Kind};
 
-/// What an entry is about: everything in `first` with every port with everything in `second`.
-#[derive(Debug, Clone, Default)]
+/// Networks, as bits and length: nearly always one.
+type Networks = SmallVec<[(u128, u8); 1]>;
+
+/// What an entry is about: everything in `first` with every port with everything in `second`. What its set has no dimension
+/// for is one zero.
+#[derive(Debug, Clone)]
 pub(super) struct Entry {
-    first: Vec<(u128, u8)>,
-    second: Vec<(u128, u8)>,
-    ports: Option<RangeInclusive<u16>>,
+    first: Networks,
+    second: Networks,
+    ports: RangeInclusive<u16>,
     rest: Key,
     /// Its interface.
     pub(super) interface: Option<Arc<str>>,
@@ -28,11 +34,18 @@ pub(super) struct Entry {
 impl Entry {
     /// Reads the entry of a set of this kind; the error is what a part should have been.
     pub(super) fn read(text: &str, kind: &Kind, family: Family) -> Result<Self, &'static str> {
-        let mut entry = Self::default();
+        let mut entry = Self {
+            first: smallvec![(0, 0)],
+            second: smallvec![(0, 0)],
+            ports: 0..=0,
+            rest: Key::default(),
+            interface: None,
+            physdev: false,
+        };
         let mut parts = text.split(',');
         for (index, dimension) in kind.dimensions.iter().enumerate() {
             match parts.next() {
-                Some(part) => entry.part(part, *dimension, family)?,
+                Some(part) => entry.part(part, index, *dimension, family)?,
                 None if kind.name == "bitmap:ip,mac" && index == 1 => entry.rest.tag = ANY_MAC,
                 None => return Err("a part for each dimension of the set"),
             }
@@ -46,17 +59,16 @@ impl Entry {
         Ok(entry)
     }
 
-    fn part(&mut self, part: &str, dimension: Dimension, family: Family) -> Result<(), &'static str> {
+    fn part(&mut self, part: &str, index: usize, dimension: Dimension, family: Family) -> Result<(), &'static str> {
         match dimension {
             Dimension::Address => {
                 let networks = networks(part, family).ok_or("an address, a network or a range of the set's family")?;
-                let place = if self.first.is_empty() { &mut self.first } else { &mut self.second };
-                *place = networks;
+                *if index == 0 { &mut self.first } else { &mut self.second } = networks;
             }
             Dimension::Port => {
                 let (protocol, ports) = ports(part).ok_or("a port, `protocol:port` or `icmp:type/code`")?;
                 self.rest.protocol = protocol.0;
-                self.ports = Some(ports);
+                self.ports = ports;
             }
             Dimension::Mac => self.rest.tag = mac_address(part).map(tag).ok_or("an Ethernet address")?,
             Dimension::Mark => self.rest.tag = number::<u32>(part).ok_or("a mark")?.into(),
@@ -71,24 +83,18 @@ impl Entry {
 
     /// How many elements it is.
     pub(super) fn len(&self) -> usize {
-        let ports = self.ports.as_ref().map_or(1, ExactSizeIterator::len);
-        self.first.len().max(1) * self.second.len().max(1) * ports
+        self.first.len() * self.second.len() * self.ports.len()
     }
 
     /// Its elements; `kept` are the bits of addresses that the set keeps.
     pub(super) fn keys(&self, kept: u128) -> impl Iterator<Item = Key> {
-        let or_none = |networks: &[(u128, u8)]| if networks.is_empty() { vec![(0, 0)] } else { networks.to_vec() };
-        let second = or_none(&self.second);
-        let ports = self.ports.clone().unwrap_or(0..=0);
-        let rest = self.rest;
-        or_none(&self.first).into_iter().flat_map(move |first| {
-            let (second, ports) = (second.clone(), ports.clone());
-            second.into_iter().flat_map(move |second| {
-                ports.clone().map(move |port| Key {
+        self.first.iter().flat_map(move |first| {
+            self.second.iter().flat_map(move |second| {
+                self.ports.clone().map(move |port| Key {
                     addresses: [first.0 & kept, second.0 & kept],
                     lengths: [first.1, second.1],
                     port,
-                    ..rest
+                    ..self.rest
                 })
             })
         })
@@ -96,7 +102,7 @@ impl Entry {
 }
 
 /// `10.0.0.1`, `10.0.0.0/8` or `10.0.0.1-10.0.0.9` as networks: bits and length.
-fn networks(text: &str, family: Family) -> Option<Vec<(u128, u8)>> {
+fn networks(text: &str, family: Family) -> Option<Networks> {
     let width = width(family);
     if let Some((first, last)) = text.split_once('-') {
         return cover(address(first, family)?, address(last, family)?, width);
@@ -105,7 +111,7 @@ fn networks(text: &str, family: Family) -> Option<Vec<(u128, u8)>> {
         Some((text, length)) => (text, length.parse().ok().filter(|length| *length <= width)?),
         None => (text, width),
     };
-    Some(vec![(address(text, family)? & mask(length, width), length)])
+    Some(smallvec![(address(text, family)? & mask(length, width), length)])
 }
 
 /// Bits of an address.
@@ -118,12 +124,15 @@ pub(super) const fn width(family: Family) -> u8 {
 
 /// An address of the family as a number.
 pub(super) fn address(text: &str, family: Family) -> Option<u128> {
-    text.parse::<IpAddr>().ok().filter(|address| Family::of(*address) == family).map(bits)
+    match family {
+        Family::V4 => text.parse::<Ipv4Addr>().ok().map(|address| address.to_bits().into()),
+        Family::V6 => text.parse::<Ipv6Addr>().ok().map(Ipv6Addr::to_bits),
+    }
 }
 
 /// The fewest networks that hold every address from `first` to `last`.
-fn cover(mut first: u128, last: u128, width: u8) -> Option<Vec<(u128, u8)>> {
-    let mut networks = Vec::new();
+fn cover(mut first: u128, last: u128, width: u8) -> Option<Networks> {
+    let mut networks = Networks::new();
     while first <= last {
         let room = (last - first).checked_add(1).map_or(128, u128::ilog2);
         let open = first.trailing_zeros().min(room).min(width.into());

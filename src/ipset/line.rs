@@ -35,8 +35,8 @@ impl<'t> Words<'t> {
             let (word, _) = inside.split_once('"').ok_or_else(|| self.open_quote())?;
             (word, word.len() + 2)
         } else {
-            let word = text.split([' ', '\t']).next().unwrap_or(text);
-            (word, word.len())
+            let length = memchr::memchr2(b' ', b'\t', text.as_bytes()).unwrap_or(text.len());
+            (text.get(..length).unwrap_or(text), length)
         };
         let span = Span::new(self.start, length);
         self.start += length;

@@ -7,7 +7,7 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
 use crate::extension::ipset::{Count, Counts, Lookup};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
 use crate::number::number;
 use crate::packet::Context;
@@ -44,7 +44,18 @@ impl<'t> Extension<'t> for Set<'t> {
         opt("--bytes-lt", 1),
         opt("--bytes-gt", 1),
     ];
-    const LISTED: &'static [Listed] = &[opens("match-set", "--match-set", 2)];
+    const LISTED: &'static [Listed] = &[
+        opens("match-set", "--match-set", 2),
+        goes_on("return-nomatch", "--return-nomatch", 0),
+        goes_on("update-counters", "--update-counters", 0),
+        goes_on("update-subcounters", "--update-subcounters", 0),
+        goes_on("packets-eq", "--packets-eq", 1),
+        goes_on("packets-lt", "--packets-lt", 1),
+        goes_on("packets-gt", "--packets-gt", 1),
+        goes_on("bytes-eq", "--bytes-eq", 1),
+        goes_on("bytes-lt", "--bytes-lt", 1),
+        goes_on("bytes-gt", "--bytes-gt", 1),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--match-set").ok_or_else(|| args.missing("--match-set"))?;
