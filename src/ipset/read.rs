@@ -281,6 +281,22 @@ mod tests {
 
     proptest::proptest! {
         #[test]
+        fn the_values_of_a_set_are_what_it_holds(nets in proptest::collection::vec((0u8..32, 27u8..=32, proptest::bool::ANY), 0..6)) {
+            let lines = nets.iter().map(|(last, length, nomatch)| {
+                format!("add s 10.0.0.{last}/{length}{}\n", if *nomatch { " nomatch" } else { "" })
+            });
+            let (sets, _) = read(&format!("create s hash:net\n{}", lines.collect::<String>()));
+            let set = sets.get("s").unwrap();
+            for last in 0..40u8 {
+                let mut asked = Element::default();
+                asked.address([10, 0, 0, last].into());
+                let first = set.covering(&asked).first().map(|held| held.nomatch);
+                let within = |excepted| set.values(excepted).unwrap().contains(0x0a00_0000 + u128::from(last));
+                proptest::prop_assert_eq!((within(false), within(true)), (first == Some(false), first == Some(true)));
+            }
+        }
+
+        #[test]
         fn no_text_makes_it_panic(text in "(create|add|s|hash:ip|hash:net,iface|10\\.0\\.0\\.1|/|,|-|:|\"|[a-z0-9]|\n| )*") {
             let _ = read(&text);
         }
