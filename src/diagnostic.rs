@@ -34,15 +34,23 @@ pub enum Code {
     ChainLoop,
     /// Nothing to read in the input.
     Empty,
-    /// A file of facts (addresses, routes) that cannot be used.
+    /// A file of facts (addresses, routes, sets) that cannot be used.
     BadFacts,
     /// A fact that was given and that nothing asks for.
     UnaskedFact,
+    /// A line that `ipset save` does not print.
+    BadSetLine,
+    /// A type of set that kpt does not know.
+    UnknownSetType,
+    /// A set that is created a second time.
+    RepeatedSet,
+    /// An entry that does not fit its set's type.
+    BadEntry,
 }
 
 impl Code {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::UnknownLine,
         Self::UnknownTable,
         Self::RepeatedTable,
@@ -56,6 +64,10 @@ impl Code {
         Self::Empty,
         Self::BadFacts,
         Self::UnaskedFact,
+        Self::BadSetLine,
+        Self::UnknownSetType,
+        Self::RepeatedSet,
+        Self::BadEntry,
     ];
 
     /// The code as it is printed.
@@ -74,6 +86,10 @@ impl Code {
             Self::Empty => "kpt::read::empty",
             Self::BadFacts => "kpt::facts::bad-file",
             Self::UnaskedFact => "kpt::facts::unasked",
+            Self::BadSetLine => "kpt::ipset::bad-line",
+            Self::UnknownSetType => "kpt::ipset::unknown-type",
+            Self::RepeatedSet => "kpt::ipset::repeated-set",
+            Self::BadEntry => "kpt::ipset::bad-entry",
         }
     }
 

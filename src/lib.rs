@@ -10,6 +10,8 @@ pub mod save; // bytes -> tables, chains and rule lines; a line -> words
 
 // model
 pub mod logic; // what is known, what is chance and what is not known
+pub mod number; // protocols, marks and Ethernet addresses as tools write them
+pub mod ipset; // sets of addresses and ports, from `ipset save`
 pub mod packet; // what a rule looks at, and what targets do to it
 pub mod extension; // one file per match and per target
 pub mod ruleset; // tables, chains and rules by id; who jumps where

@@ -1,17 +1,19 @@
-//! Files that tell of the host: what `ip -j addr` and `ip -j route` print.
+//! Files that tell of the host: what `ip -j addr`, `ip -j route` and `ipset save` print.
 
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ipset::Sets;
 use crate::packet::{Address, Interface, Route};
 use crate::source::{Source, Span};
 
 use super::error::Error;
+use super::terminal::Terminal;
 
 /// An interface of `ip -j addr`.
 #[derive(Deserialize)]
@@ -64,10 +66,32 @@ pub(super) fn routes(path: &Path) -> Result<Vec<Route>, Error> {
     Ok(lines.into_iter().filter_map(route).collect())
 }
 
-fn read<T: DeserializeOwned>(path: &Path, command: &str) -> Result<T, Error> {
-    let source = Source::open(path).map_err(|error| {
+/// The sets that `ipset save` prints. A file with words in which no set is created is none of its.
+pub(super) fn sets(paths: &[PathBuf], terminal: &Terminal) -> Result<Sets, Error> {
+    let mut sets = Sets::default();
+    for path in paths {
+        let source = open(path, "ipset save")?;
+        let problems = sets.read(&source);
+        if let (true, Some(first)) = (sets.is_empty(), problems.first()) {
+            let span = first.span().unwrap_or_default();
+            let problem = Diagnostic::new(Code::BadFacts, "this is not what `ipset save` prints")
+                .at(span, "no set is created before this")
+                .help("make it with `ipset save`, without -o");
+            return Err(Error::Located(Box::new(source), problem));
+        }
+        terminal.problems(&source, &problems);
+    }
+    Ok(sets)
+}
+
+fn open(path: &Path, command: &str) -> Result<Source, Error> {
+    Source::open(path).map_err(|error| {
         Error::input(format!("`{}` cannot be read: {error}", path.display()), format!("make it with `{command}`"))
-    })?;
+    })
+}
+
+fn read<T: DeserializeOwned>(path: &Path, command: &str) -> Result<T, Error> {
+    let source = open(path, command)?;
     serde_json::from_str(source.text()).map_err(|error| {
         let before: usize =
             source.text().split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<
     if let Some(backend) = args.host.backend {
         ruleset.backend = backend;
     }
-    let host = host(&args.host)?;
+    let host = host(&args.host, terminal)?;
     let packet = packet(&args.packet, &host, &ruleset)?;
     let limits = if args.answer.all { Limits::ALL } else { Limits::NEAR };
     let answer = analyze::trace(&ruleset, &host, &packet, given(args), limits);
@@ -69,7 +69,7 @@ fn choose<'s>(scanned: Vec<Scanned<'s>>, args: &args::Packet) -> Result<(&'s Sou
     ))
 }
 
-fn host(args: &args::Host) -> Result<Host, Error> {
+fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {
     let mut host = Host::default();
     for address in &args.node_ip {
         host.add_address(Address { net: IpNet::from(*address), interface: None });
@@ -80,6 +80,7 @@ fn host(args: &args::Host) -> Result<Host, Error> {
     if let Some(path) = &args.routes {
         host.set_routes(facts::routes(path)?);
     }
+    host.set_sets(facts::sets(&args.ipset, terminal)?);
     Ok(host)
 }
 

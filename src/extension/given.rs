@@ -16,6 +16,17 @@ impl<'t> Given<'t> {
         Self(args.list.iter().map(|arg| (arg.not, arg.option, arg.values.clone())).collect())
     }
 
+    /// Is the option there?
+    pub(super) fn has(&self, option: &str) -> bool {
+        self.0.iter().any(|(_, name, _)| *name == option)
+    }
+
+    /// The two values of an option that takes two.
+    pub(super) fn two(&self, option: &str) -> Option<(&str, &str)> {
+        let (_, _, values) = self.0.iter().find(|(_, name, _)| *name == option)?;
+        if let [first, second] = values.as_slice() { Some((first.as_str(), second.as_str())) } else { None }
+    }
+
     /// The first value of an option.
     pub(super) fn value(&self, option: &str) -> Option<&str> {
         let (_, _, values) = self.0.iter().find(|(_, name, _)| *name == option)?;

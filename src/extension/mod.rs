@@ -7,6 +7,7 @@ mod args;
 mod given;
 mod hops;
 mod icmp_type;
+mod ipset;
 mod listed;
 pub mod matches;
 mod nat;

@@ -183,6 +183,8 @@ pub struct Phrase {
     pub yes: String,
     /// If it is not.
     pub no: String,
+    /// The name of a fact whose set is too long to be one.
+    pub name: Option<Arc<str>>,
 }
 
 /// A question: does `about` lie in `within`?
@@ -218,12 +220,22 @@ impl Fact {
             about: Unknown::Named(name.into()),
             within: Set::Values(Values::one(1u8)),
             default,
-            phrase: Some(Arc::new(Phrase { yes, no })),
+            phrase: Some(Arc::new(Phrase { yes, no, name: None })),
         }
     }
 
-    /// Its name where it is about no field; a number's has the set asked about in it, such as `esp-spi:256-300`.
+    /// The same with a name and words of its own: its set is too long to be told by its values.
+    #[must_use]
+    pub fn called(self, name: &str, yes: String, no: String) -> Self {
+        Self { phrase: Some(Arc::new(Phrase { yes, no, name: Some(name.into()) })), ..self }
+    }
+
+    /// Its name where it is about no field, or was given one; a number's has the set asked about in it, such as
+    /// `esp-spi:256-300`.
     pub fn name(&self) -> Option<String> {
+        if let Some(name) = self.phrase.as_ref().and_then(|phrase| phrase.name.as_ref()) {
+            return Some(name.to_string());
+        }
         match (&self.about, &self.within) {
             (Unknown::Field(_), _) => None,
             (Unknown::Number(name), Set::Values(values)) => Some(format!("{name}:{values}")),

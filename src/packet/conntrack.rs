@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use crate::number::Protocol;
+
 use super::packet::{Packet, tcp_flags};
-use super::protocol::Protocol;
 use super::value::Value;
 
 /// The states that `--ctstate` names.

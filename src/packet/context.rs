@@ -4,14 +4,13 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 use crate::logic::{Assumptions, Fact, Outcome, Pattern, Presumed, Set, Unknown, Values};
+use crate::number::{Masked, Protocol};
 use crate::save::Hook;
 
 use super::host::Host;
 use super::interface::Interface;
-use super::mark::Masked;
 use super::net::Net;
 use super::packet::Packet;
-use super::protocol::Protocol;
 use super::value::Value;
 
 /// A packet at a rule. Every question about it goes through here, so that what this world has assumed is heeded.
@@ -84,10 +83,19 @@ impl Context<'_> {
         }
     }
 
-    /// Does a number that no field holds lie from `first` to `last`? `name` tells the quantity wherever it is asked about, such as
-    /// `esp-spi`. The default is a number that no rule names.
+    /// Does a number that no field holds lie from `first` to `last`? `name` tells the quantity wherever it is asked about,
+    /// such as `esp-spi`. The default is a number that no rule names.
     pub fn is_number<T: Into<u128>>(&self, name: &'static str, first: T, last: T) -> Outcome {
         self.ask_about(&Unknown::Number(name), Values::range(first, last))
+    }
+
+    /// Is an unknown quantity one of many values? They have a name and words of their own, as they are too many to be told.
+    pub fn is_among(&self, unknown: &Unknown, values: &Values, name: &str, yes: String, no: String) -> Outcome {
+        if values.is_empty() {
+            return Outcome::Never;
+        }
+        let fact = Fact::new(unknown.clone(), Set::Values(values.clone()));
+        self.assumptions.outcome(fact.called(name, yes, no))
     }
 
     /// Is an interface one of those that `pattern` covers?

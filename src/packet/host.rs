@@ -1,9 +1,11 @@
-//! What is known of the host itself: its addresses and routes, from `--node-ip`, `--addr` and `--routes`.
+//! What is known of the host itself: its addresses, routes and sets, from `--node-ip`, `--addr`,
+//! `--routes` and `--ipset`.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::ipset::Sets;
 use crate::logic::{Assumptions, Fact, Outcome, Presumed};
 use crate::save::Family;
 
@@ -40,6 +42,7 @@ pub struct Host {
     /// `routes` are all there are.
     routed: bool,
     presumed: Vec<(IpAddr, Presumed)>,
+    sets: Sets,
 }
 
 impl Host {
@@ -58,6 +61,16 @@ impl Host {
     pub fn set_routes(&mut self, routes: Vec<Route>) {
         self.routes = routes;
         self.routed = true;
+    }
+
+    /// Takes these ipsets for those of the host.
+    pub fn set_sets(&mut self, sets: Sets) {
+        self.sets = sets;
+    }
+
+    /// The ipsets that are known.
+    pub const fn sets(&self) -> &Sets {
+        &self.sets
     }
 
     /// Sets what is taken if nobody says whether `address` is the host's.

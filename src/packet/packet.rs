@@ -4,11 +4,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::logic::Field;
+use crate::number::Protocol;
 use crate::save::Family;
 
+use super::change::SetChange;
 use super::conntrack::{Conntrack, CtState, Tuple};
 use super::interface::Interface;
-use super::protocol::Protocol;
 use super::value::Value;
 
 /// The bits of a TCP header's flags, named as `--tcp-flags` does.
@@ -85,6 +86,8 @@ pub struct Packet {
     pub ahead_of: Option<Box<Self>>,
     /// Lists of `recent` that it was added to on its way, and the address that was.
     pub recorded: Vec<(Arc<str>, Value<IpAddr>)>,
+    /// What `-j SET` did to ipsets on its way, in order.
+    pub set_changes: Vec<SetChange>,
 }
 
 impl Packet {
@@ -117,6 +120,7 @@ impl Packet {
             connection: None,
             ahead_of: None,
             recorded: Vec::new(),
+            set_changes: Vec::new(),
         }
     }
 
@@ -147,14 +151,4 @@ impl Packet {
             _ => false,
         }
     }
-}
-
-/// Reads an Ethernet address: six bytes in hexadecimal.
-pub fn mac_address(text: &str) -> Option<[u8; 6]> {
-    let mut address = [0; 6];
-    let mut parts = text.split(':');
-    for byte in &mut address {
-        *byte = u8::from_str_radix(parts.next()?, 16).ok()?;
-    }
-    parts.next().is_none().then_some(address)
 }

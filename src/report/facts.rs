@@ -9,10 +9,10 @@ const LISTED: usize = 4;
 
 /// The name of a fact, as `--assume` takes it.
 pub(super) fn name(fact: &Fact, family: Family) -> String {
-    match &fact.about {
+    fact.name().unwrap_or_else(|| match &fact.about {
         Unknown::Field(field) => format!("{}:{}", field.as_str(), what(*field, &fact.within, family, ",")),
-        about => fact.name().unwrap_or_else(|| about.to_string()),
-    }
+        about => about.to_string(),
+    })
 }
 
 /// A fact as a sentence, answered.
@@ -22,7 +22,8 @@ pub(super) fn sentence(fact: &Fact, answer: bool, family: Family) -> String {
 
 /// The clients that a fact is about, such as `10.128.0.0/9`.
 pub(super) fn clients(fact: &Fact, family: Family) -> Option<String> {
-    (fact.about == Unknown::Field(Field::Src)).then(|| what(Field::Src, &fact.within, family, " or "))
+    (fact.about == Unknown::Field(Field::Src) && fact.phrase.is_none())
+        .then(|| what(Field::Src, &fact.within, family, " or "))
 }
 
 /// What is said about one quantity.
@@ -82,7 +83,9 @@ pub(super) fn condensed<'a>(assumed: impl IntoIterator<Item = &'a Assumed>, fami
     let mut all: Vec<Said> = Vec::new();
     for assumed in assumed {
         let said = Said::of(&assumed.fact, assumed.answer, family);
+        let plain = |said: &Said| said.answer || said.phrase.is_empty();
         let before = all.iter_mut().find(|before| before.about == said.about && before.phrase.is_empty());
+        let before = before.filter(|_| plain(&said));
         match before {
             None => all.push(said),
             Some(before) if said.answer => *before = said,

@@ -12,11 +12,14 @@
 mod cases;
 #[path = "../scenario/mod.rs"]
 mod scenario;
+#[path = "../sets/mod.rs"]
+mod sets;
 
 mod command;
 mod corpus;
 mod documents;
 mod extensions;
+mod ipset;
 mod kpt;
 mod laws;
 mod scenarios;

@@ -42,6 +42,15 @@ impl Counters {
         Self(self.0.iter().filter_map(counted).collect())
     }
 
+    /// The numbers of the rules of one chain that were counted.
+    pub(crate) fn of_chain(&self, table: &str, chain: &str) -> Vec<u64> {
+        let counted = self
+            .0
+            .iter()
+            .filter(|((of, within, rule), packets)| of == table && within == chain && *rule > 0 && **packets > 0);
+        counted.map(|((.., rule), _)| u64::from(*rule)).collect()
+    }
+
     /// Without those of these chains.
     pub(crate) fn without(&self, chains: &[&str]) -> Self {
         let kept = self.0.iter().filter(|((_, chain, _), _)| !chains.contains(&chain.as_str()));

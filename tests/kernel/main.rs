@@ -1,7 +1,7 @@
 //! The kernel as judge: every scenario's rules in a namespace, its packets sent, its counters read; every case of an
-//! extension loaded and printed back.
+//! extension loaded and printed back; every case of an ipset made and hit.
 //!
-//! Needs root, `ip`, and both of Debian's `iptables`. Where they are missing every test is marked as ignored and the
+//! Needs root, `ip`, `ipset`, and both of Debian's `iptables`. Where they are missing every test is marked as ignored and the
 //! reason is printed; with `KPT_KERNEL=required` that is a failure, as in CI.
 
 #![cfg(target_os = "linux")]
@@ -11,6 +11,7 @@
 mod cases;
 mod counters;
 mod generated;
+mod ipset;
 mod namespace;
 mod netlink;
 mod predict;
@@ -18,6 +19,8 @@ mod printing;
 #[path = "../scenario/mod.rs"]
 mod scenario;
 mod watch;
+#[path = "../sets/mod.rs"]
+mod sets;
 mod wire;
 
 use std::net::UdpSocket;
@@ -62,6 +65,17 @@ fn main() {
         }
     }
     trials.extend(generated::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
+    for case in sets::all().into_iter().map(Arc::new) {
+        let lacking = if missing.is_none() { ipset::missing(&case) } else { None };
+        if let Some(reason) = &lacking {
+            eprintln!("{} is skipped: {reason}", case.name);
+        }
+        for backend in ["legacy", "nft"] {
+            let (case, name) = (Arc::clone(&case), format!("{backend} sets: {}", case.name));
+            let judge = move || ipset::judge(&case, backend).map_err(Failed::from);
+            trials.push(Trial::test(name, judge).with_ignored_flag(missing.is_some() || lacking.is_some()));
+        }
+    }
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -73,7 +87,7 @@ fn missing() -> Option<String> {
     if !std::path::Path::new("/dev/net/tun").exists() {
         return Some("it needs /dev/net/tun".into());
     }
-    let commands = ["ip -V", "iptables-legacy-restore --version", "iptables-nft-restore --version"];
+    let commands = ["ip -V", "ipset version", "iptables-legacy-restore --version", "iptables-nft-restore --version"];
     commands.into_iter().find_map(|command| run(command, "").err()).map(|error| format!("it needs {error}"))
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Probe {
 }
 
 /// The Ethernet address of every interface of the host.
-const MAC: [u8; 6] = [2, 0, 0, 0, 0, 1];
+pub(crate) const MAC: [u8; 6] = [2, 0, 0, 0, 0, 1];
 
 impl Wire {
     /// Makes the interfaces with their addresses, and lets the host forward between them.

@@ -109,6 +109,9 @@ pub(in crate::cli) struct Host {
     /// All routes of the host, as `ip -j route` prints them
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) routes: Option<PathBuf>,
+    /// Sets that rules ask for, as `ipset save` prints them; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) ipset: Vec<PathBuf>,
     /// Which half of the kernel the rules are in [default: from the header]
     #[arg(long, value_name = "BACKEND", value_parser = values::backend)]
     pub(in crate::cli) backend: Option<Backend>,

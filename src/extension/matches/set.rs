@@ -1,13 +1,16 @@
-//! `-m set`: membership in an ipset (`net/netfilter/xt_set.c`). The members are not in the dump.
+//! `-m set`: membership in an ipset (`net/netfilter/xt_set.c`). The members are not in the dump; `--ipset` tells them.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::diagnostic::Diagnostic;
-use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::args::{Arg, Args, Opt, not, opt};
+use crate::extension::ipset::{Count, Counts, Lookup};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
-use crate::packet::{Context, Value};
+use crate::number::number;
+use crate::packet::Context;
 
 /// `-m set [!] --match-set NAME src|dst[,...]`
 #[derive(Debug, Clone)]
@@ -16,16 +19,16 @@ pub struct Set<'t> {
     /// The ipset, at most 31 bytes.
     pub name: Cow<'t, str>,
     sides: Cow<'t, str>,
-    /// Options that look at or change the counters of an entry.
-    counters: Vec<Counter>,
+    return_nomatch: bool,
+    /// `! --update-subcounters`
+    frozen_members: bool,
+    counts: Counts,
 }
 
-#[derive(Debug, Clone)]
-struct Counter {
-    not: bool,
-    option: &'static str,
-    value: String,
-}
+const PACKETS: [(&str, Ordering); 3] =
+    [("--packets-eq", Ordering::Equal), ("--packets-lt", Ordering::Less), ("--packets-gt", Ordering::Greater)];
+const BYTES: [(&str, Ordering); 3] =
+    [("--bytes-eq", Ordering::Equal), ("--bytes-lt", Ordering::Less), ("--bytes-gt", Ordering::Greater)];
 
 impl<'t> Extension<'t> for Set<'t> {
     const NAME: &'static str = "set";
@@ -41,53 +44,81 @@ impl<'t> Extension<'t> for Set<'t> {
         opt("--bytes-lt", 1),
         opt("--bytes-gt", 1),
     ];
-    const LISTED: &'static [Listed] = &[opens("match-set", "--match-set", 2)];
+    const LISTED: &'static [Listed] = &[
+        opens("match-set", "--match-set", 2),
+        goes_on("return-nomatch", "--return-nomatch", 0),
+        goes_on("update-counters", "--update-counters", 0),
+        goes_on("update-subcounters", "--update-subcounters", 0),
+        goes_on("packets-eq", "--packets-eq", 1),
+        goes_on("packets-lt", "--packets-lt", 1),
+        goes_on("packets-gt", "--packets-gt", 1),
+        goes_on("bytes-eq", "--bytes-eq", 1),
+        goes_on("bytes-lt", "--bytes-lt", 1),
+        goes_on("bytes-gt", "--bytes-gt", 1),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--match-set").ok_or_else(|| args.missing("--match-set"))?;
-        let others = args.list.iter().filter(|arg| arg.option != "--match-set");
-        let counters = others.map(|arg| Counter { not: arg.not, option: arg.option, value: arg.text(0).into_owned() });
-        Ok(Self { not: arg.not, name: arg.text(0), sides: arg.text(1), counters: counters.collect() })
+        if arg.text(0).len() > 31 {
+            return Err(arg.bad("a name of at most 31 characters"));
+        }
+        let sides = arg.text(1);
+        if sides.split(',').count() > 6 || !sides.split(',').all(|side| matches!(side, "src" | "dst")) {
+            return Err(arg.bad("up to six of src and dst, separated by commas"));
+        }
+        if let Some(arg) = args.get("--return-nomatch").filter(|arg| arg.not) {
+            return Err(arg.bad("no `!` before it"));
+        }
+        let frozen = |option| args.get(option).is_some_and(|arg| arg.not);
+        let counts = Counts {
+            frozen: frozen("--update-counters"),
+            packets: count(&args, &PACKETS)?,
+            bytes: count(&args, &BYTES)?,
+        };
+        Ok(Self {
+            not: arg.not,
+            name: arg.text(0),
+            sides,
+            return_nomatch: args.has("--return-nomatch"),
+            frozen_members: frozen("--update-subcounters"),
+            counts,
+        })
     }
 }
 
-impl Set<'_> {
-    /// What the set is asked for: the packet's side of each direction, as far as it is known.
-    fn asked(&self, cx: &Context<'_>) -> String {
-        let address = |value: &Value<_>, unknown: &str| match value {
-            Value::Known(address) => format!("{address}"),
-            Value::Unknown(_) => unknown.to_owned(),
-        };
-        let sides = self.sides.split(',').map(|side| match side {
-            "src" => address(&cx.packet.src, "the client"),
-            _ => address(&cx.packet.dst, "the destination"),
-        });
-        let mut sides: Vec<_> = sides.collect();
-        sides.dedup();
-        sides.join(",")
+/// The one test among `options` that is given.
+fn count(args: &Args<'_>, options: &[(&str, Ordering)]) -> Result<Option<Count>, Diagnostic> {
+    let is = |arg: &Arg<'_>| options.iter().find(|(option, _)| *option == arg.option).map(|(_, is)| *is);
+    let mut count = None;
+    for arg in &args.list {
+        let Some(is) = is(arg) else { continue };
+        if count.is_some() {
+            return Err(arg.bad("only one of eq, lt and gt"));
+        }
+        if arg.not && is != Ordering::Equal {
+            return Err(arg.bad("no `!` before it"));
+        }
+        count = Some(Count { not: arg.not, is, value: number(&arg.text(0)).ok_or_else(|| arg.bad("a number"))? });
     }
+    Ok(count)
 }
 
 impl Matches for Set<'_> {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
-        let (name, sides, asked) = (&self.name, &self.sides, self.asked(cx));
-        cx.ask(
-            &format!("ipset:{name}:{sides}:{}", asked.replace("the client", "src").replace("the destination", "dst")),
-            None,
-            format!("{asked} is in the ipset `{name}` ({sides})"),
-            format!("{asked} is not in the ipset `{name}` ({sides})"),
-        )
-        .negated(self.not)
+        let (name, sides, counts) = (&*self.name, &*self.sides, &self.counts);
+        Lookup { name, sides, exceptions: self.return_nomatch, counts }.outcome(cx).negated(self.not)
     }
 }
 
 impl fmt::Display for Set<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} --match-set {} {}", not(self.not), self.name, self.sides)?;
-        for Counter { not: inverted, option, value } in &self.counters {
-            write!(f, "{} {option}", not(*inverted))?;
-            if !value.is_empty() {
-                write!(f, " {value}")?;
+        f.write_str(if self.return_nomatch { " --return-nomatch" } else { "" })?;
+        f.write_str(if self.counts.frozen { " ! --update-counters" } else { "" })?;
+        f.write_str(if self.frozen_members { " ! --update-subcounters" } else { "" })?;
+        for (what, count) in [("packets", self.counts.packets), ("bytes", self.counts.bytes)] {
+            if let Some(count) = count {
+                write!(f, "{} --{what}-{} {}", not(count.not), count.suffix(), count.value)?;
             }
         }
         Ok(())

@@ -5,8 +5,10 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::given::Given;
-use crate::extension::{Acts, Effect, Extension};
-use crate::packet::Context;
+use crate::extension::{Acts, Effect, Extension, ipset};
+use crate::packet::{Context, Value};
+
+use super::mark::marked;
 
 /// `-j SET --add-set|--del-set|--map-set NAME src|dst[,...]`
 #[derive(Debug, Clone)]
@@ -33,8 +35,20 @@ impl<'t> Extension<'t> for Set<'t> {
 }
 
 impl Acts for Set<'_> {
-    fn act(&self, _cx: &Context<'_>) -> Effect {
-        Effect::Continue
+    fn act(&self, cx: &Context<'_>) -> Effect {
+        let mut packet = cx.packet.clone();
+        for (option, added) in [("--add-set", true), ("--del-set", false)] {
+            if let Some((name, sides)) = self.options.two(option) {
+                packet.set_changes.extend(ipset::change(cx, name, sides, added));
+            }
+        }
+        if let Some((name, sides)) = self.options.two("--map-set").filter(|_| self.options.has("--map-mark")) {
+            packet.mark = match ipset::mapped(cx, name, sides) {
+                Some(mark) => marked(&packet.mark, mark),
+                None => Value::chosen(&format!("ipset:{name}:mark")),
+            };
+        }
+        Effect::Change(Box::new(packet))
     }
 }
 

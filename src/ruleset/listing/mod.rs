@@ -144,7 +144,8 @@ impl<'t> Row<'t> {
             Some(glued) if found.listed.values == 2 => glued.split('/').collect(),
             glued => glued.into_iter().collect(),
         };
-        not |= values.is_empty() && self.tokens.skip("!");
+        // Behind a wording without values a `!` belongs to the next one.
+        not |= found.listed.values > 0 && values.is_empty() && self.tokens.skip("!");
         while values.len() < found.listed.values {
             match self.tokens.next() {
                 Some(value) => values.push(value),
