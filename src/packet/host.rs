@@ -43,9 +43,20 @@ pub struct Host {
     routed: bool,
     presumed: Vec<(IpAddr, Presumed)>,
     sets: Sets,
+    moment: Option<i64>,
 }
 
 impl Host {
+    /// Sets the moment that the question is about, in seconds since 1970.
+    pub const fn set_moment(&mut self, seconds: i64) {
+        self.moment = Some(seconds);
+    }
+
+    /// The moment that the question is about, in seconds since 1970.
+    pub const fn moment(&self) -> Option<i64> {
+        self.moment
+    }
+
     /// Adds an address that the user named.
     pub fn add_address(&mut self, address: Address) {
         self.addresses.push(address);

@@ -94,6 +94,9 @@ pub(in crate::cli) struct Packet {
     /// Group that makes a local packet, by number
     #[arg(long, value_name = "GID")]
     pub(in crate::cli) gid: Option<u32>,
+    /// When it comes, such as 2026-11-23T17:30:00; UTC unless it has an offset
+    #[arg(long, value_name = "TIME", value_parser = values::moment)]
+    pub(in crate::cli) at: Option<i64>,
 }
 
 /// What is known of the host.

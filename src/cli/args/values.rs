@@ -3,6 +3,10 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
 use crate::analyze::Outcome;
 use crate::kube::ServiceName;
 use crate::packet::{CtState, Protocol, tcp_flags};
@@ -68,6 +72,13 @@ impl FromStr for Assume {
             _ => Err("the answer is yes or no".into()),
         }
     }
+}
+
+/// Seconds since 1970.
+pub(super) fn moment(text: &str) -> Result<i64, &'static str> {
+    let utc = |text: &str| text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|moment| moment.timestamp());
+    let moment = text.parse::<Timestamp>().ok().or_else(|| utc(text));
+    moment.map(Timestamp::as_second).ok_or("not a time such as 2026-11-23T17:30:00 or 2026-11-23T17:30:00+01:00")
 }
 
 pub(super) fn table(text: &str) -> Result<TableName, &'static str> {

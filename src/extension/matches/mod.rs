@@ -41,6 +41,7 @@ extensions! {
     String = string::String,
     Tcp = tcp::Tcp,
     TcpMss = tcpmss::TcpMss,
+    Time = time::Time,
     Tos = tos::Tos,
     Ttl = ttl::Ttl,
     U32 = u32::U32,

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use kpt::packet::{Address, Host, Interface, Route};
 use nix::errno::Errno;
@@ -58,9 +59,12 @@ impl Bench {
         Ok(Self { tool, v6, host: host(v6), wire, watch: Watch::new(backend, v6)?, netlink, inbox, ids: Cell::new(0) })
     }
 
-    /// What kpt is told of it.
-    pub(crate) const fn host(&self) -> &Host {
-        &self.host
+    /// What kpt is told of it, now.
+    pub(crate) fn host(&self) -> Host {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+        let mut host = self.host.clone();
+        host.set_moment(now.try_into().expect("before the year 292277026596"));
+        host
     }
 
     /// What tells the next packet from others.

@@ -33,13 +33,13 @@ pub(super) fn judge(backend: &str, v6: bool, seeds: std::ops::Range<u64>) -> Res
 fn parting(bench: &Bench, rules: &Rules, draw: &mut Draw, v6: bool) -> Result<Option<Shot>, String> {
     let loaded = bench.load(&rules.text())?;
     let mut shots = (0..20).map(|_| Shot::draw(draw, v6, bench.next_id()));
-    Ok(shots.find(|shot| Prediction::new(&loaded.save, bench.host(), &shot.packet()).ways().len() > 1))
+    Ok(shots.find(|shot| Prediction::new(&loaded.save, &bench.host(), &shot.packet()).ways().len() > 1))
 }
 
 /// Do so many packets take each way as foreseen?
 fn fits(bench: &Bench, rules: &Rules, shot: &Shot) -> Result<bool, String> {
     let loaded = bench.load(&rules.text())?;
-    let prediction = Prediction::new(&loaded.save, bench.host(), &shot.packet());
+    let prediction = Prediction::new(&loaded.save, &bench.host(), &shot.packet());
     let mut taken = vec![0; prediction.ways().len()];
     for _ in 0..DRAWS {
         let shot = Shot { id: bench.next_id(), ..shot.clone() };

@@ -105,7 +105,7 @@ fn connection(bench: &Bench, loaded: &Loaded, shot: &Shot) -> Result<Difference,
 
 /// Sends one packet; what the kernel did with it and the way that it took.
 fn single(bench: &Bench, loaded: &Loaded, shot: &Shot, packet: &Packet) -> Result<Result<(Seen, Way), String>, String> {
-    let prediction = Prediction::new(&loaded.save, bench.host(), packet);
+    let prediction = Prediction::new(&loaded.save, &bench.host(), packet);
     // What is delivered finds a socket, so that the host does not complain about its connection.
     let _sockets: Vec<_> = prediction.delivered().map(UdpSocket::bind).collect();
     let seen = bench.send(loaded, shot)?;

@@ -189,7 +189,7 @@ impl Rule<'_> {
 
     fn add_match(&mut self) {
         let not = self.draw.not();
-        let words = match self.draw.below(18) {
+        let words = match self.draw.below(19) {
             0..=3 if self.protocol.is_some() && !self.asked => {
                 // iptables-nft-save prints only the last of two tests of one port.
                 self.asked = true;
@@ -212,6 +212,7 @@ impl Rule<'_> {
             15 if self.only(&["OUTPUT", "POSTROUTING"]) => self.owner(not),
             16 => format!("-m pkttype {not}--pkt-type {}", self.draw.of(&["unicast", "broadcast", "multicast"])),
             17 => self.recent(),
+            18 => self.time(),
             _ => format!(
                 "-m state {not}--state {}",
                 self.states(&["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED"])
@@ -312,6 +313,16 @@ impl Rule<'_> {
         let what = self.draw.of(&["--set", "--rcheck", "--update --seconds 60", "--remove"]);
         let (not, side) = (self.draw.not(), self.draw.of(&["--rsource", "--rdest"]));
         format!("-m recent {not}{what} --name {} {side}", self.draw.of(&["one", "two"]))
+    }
+
+    fn time(&mut self) -> String {
+        let (start, stop) = (self.draw.below(24), self.draw.below(24));
+        let contiguous = if stop < start && self.draw.percent(50) { " --contiguous" } else { "" };
+        let weekdays = self.draw.some(&["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]).join(",");
+        let monthdays = self.draw.some(&["1", "2", "3", "15", "22", "23", "24", "30", "31"]).join(",");
+        let days =
+            self.draw.of(&[format!(" --weekdays {weekdays}"), format!(" ! --monthdays {monthdays}"), String::new()]);
+        format!("-m time --timestart {start}:30 --timestop {stop}:30{days}{contiguous} --datestop 2037-01-01T00:00:00")
     }
 
     fn target(&mut self, chains: &[&str]) {
