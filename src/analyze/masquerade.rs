@@ -2,7 +2,7 @@
 
 use crate::extension::matches::Match;
 use crate::extension::targets::Target;
-use crate::kube::Role;
+use crate::kube::{Role, is_external};
 use crate::ruleset::{ChainId, Rule, RuleId, Ruleset, Test, Then};
 use crate::walk::{Action, Step};
 
@@ -70,6 +70,8 @@ fn source(ruleset: &Ruleset<'_>, id: RuleId, rule: &Rule<'_>) -> WhySource {
         (Some(Test { not: true, .. }), _) => WhySource::NotFromCluster,
         _ if src_local => WhySource::FromThisHost,
         (None, Some(Role::External(_) | Role::NodePorts)) => WhySource::External,
+        // Before 1.24 each kind of entry has a rule of its own, beside that of the cluster IP.
+        (None, Some(Role::Services | Role::Cluster(_))) if is_external(rule) => WhySource::External,
         _ => WhySource::Any,
     }
 }

@@ -101,6 +101,15 @@ pub fn service_of(ruleset: &Ruleset<'_>, chain: ChainId) -> Option<ServiceName> 
     named.or_else(|| entries(ruleset).find(|entry| entry.chain == Some(chain)).and_then(|entry| entry.service))
 }
 
+/// Does a rule of a Service ask for traffic to a node port, an external address or a load balancer, as it says of itself?
+pub fn is_external(rule: &Rule<'_>) -> bool {
+    match rule.comments().find_map(read_comment) {
+        Some((_, About::ExternalIp | About::LoadBalancer)) => true,
+        Some((_, About::Port)) => rule.header.dst.is_none() && rule.dport().is_some(),
+        _ => false,
+    }
+}
+
 fn name_in(rule: &Rule<'_>) -> Option<ServiceName> {
     rule.comments().find_map(read_comment).map(|(name, _)| name)
 }

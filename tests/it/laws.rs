@@ -13,8 +13,8 @@ const QUESTIONS: [&str; 9] = [
     "-f testdata/scenarios/nodeport.rules -d 10.254.198.92:80 --ctstate ESTABLISHED",
     "-f testdata/scenarios/affinity.rules -d 10.254.162.44:80",
     "-f testdata/scenarios/affinity.rules -d 192.168.0.11:32111",
-    "-f testdata/scenarios/newest.rules -d 172.30.0.41:80",
-    "-f testdata/scenarios/newest.rules -d 192.168.0.11:3001 --local",
+    "-f testdata/scenarios/kube-1.30.rules -d 172.30.0.41:80",
+    "-f testdata/scenarios/kube-1.30.rules -d 192.168.0.11:3001 --local",
     "-f testdata/scenarios/clauses.rules -d 10.0.0.9:80",
     "-f testdata/scenarios/clauses.rules -d 10.0.0.9 -p udp --dport 53",
 ];

@@ -57,5 +57,6 @@ fn addresses(scenario: &Scenario) -> Value {
 
 /// What `ip -j route` would print of the default route.
 fn default_route(scenario: &Scenario) -> Value {
-    scenario.host.get("default").map(|dev| json!({ "dst": "default", "dev": dev })).into_iter().collect()
+    let everywhere = if scenario.is_v6() { "::/0" } else { "default" };
+    scenario.host.get("default").map(|dev| json!({ "dst": everywhere, "dev": dev })).into_iter().collect()
 }

@@ -51,10 +51,9 @@ impl Counters {
         counted.map(|((.., rule), _)| u64::from(*rule)).collect()
     }
 
-    /// Without those of these chains.
-    pub(crate) fn without(&self, chains: &[&str]) -> Self {
-        let kept = self.0.iter().filter(|((_, chain, _), _)| !chains.contains(&chain.as_str()));
-        Self(kept.map(|(place, packets)| (place.clone(), *packets)).collect())
+    /// Are all of `others` counted here, and perhaps more?
+    pub(crate) fn hold(&self, others: &Self) -> bool {
+        others.0.iter().all(|(place, packets)| self.0.get(place).is_some_and(|counted| counted >= packets))
     }
 
     /// The counters that these places make, each counted once for each time that it is there.

@@ -95,9 +95,11 @@ fn missing() -> Option<String> {
 fn judge(scenario: &Scenario, row: &Row, backend: &str) -> Result<(), String> {
     inside(|| {
         let wire = Wire::new(scenario.addresses(), scenario.host.get("default").map(String::as_str))?;
-        run(&format!("iptables-{backend}-restore"), &restorable(scenario))?;
-        let save = || run(&format!("iptables-{backend}-save -c"), "");
-        let prediction = Prediction::new(&save()?, &run("ip -j addr", "")?, &run("ip -j route", "")?, row.arguments());
+        let (tool, route) =
+            if scenario.is_v6() { ("ip6tables", "ip -6 -j route") } else { ("iptables", "ip -j route") };
+        run(&format!("{tool}-{backend}-restore"), &restorable(scenario))?;
+        let save = || run(&format!("{tool}-{backend}-save -c"), "");
+        let prediction = Prediction::new(&save()?, &run("ip -j addr", "")?, &run(route, "")?, row.arguments());
         row.check(prediction.answer())?;
         let ways = prediction.ways();
         // What is delivered finds a socket, so that no answer is counted.
@@ -115,7 +117,7 @@ fn judge(scenario: &Scenario, row: &Row, backend: &str) -> Result<(), String> {
             }
             let matched = Counters::read(&save()?).since(&before);
             let sent = wire.sent();
-            let taken = ways.iter().position(|way| way.counters() == way.without_answer(&matched));
+            let taken = ways.iter().position(|way| way.counts(&matched, probe.protocol));
             let taken = taken.ok_or_else(|| unforeseen(&matched, &ways))?;
             seen[taken] = true;
             check_sent(&ways[taken], &sent)?;

@@ -91,9 +91,11 @@ impl Way<'_> {
         delivered.then(|| Some(SocketAddr::new(packet["dst"].as_str()?.parse().ok()?, port?))).flatten()
     }
 
-    /// What was counted, without what the host answers to a packet that it rejects.
-    pub(crate) fn without_answer(&self, counted: &Counters) -> Counters {
-        if self.0["verdict"] == "reject" { counted.without(&["OUTPUT", "POSTROUTING"]) } else { counted.clone() }
+    /// Did the kernel count what this way says? What the host itself answers, to what it rejects or to TCP that it gets,
+    /// is counted besides.
+    pub(crate) fn counts(&self, counted: &Counters, protocol: u8) -> bool {
+        let answers = self.0["verdict"] == "reject" || protocol == 6 && self.delivered().is_some();
+        if answers { counted.hold(&self.counters()) } else { *counted == self.counters() }
     }
 
     /// Does a packet that the host sent look as this way says? What kpt does not know may be anything.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::net::IpAddr;
+use std::thread::sleep;
+use std::time::Duration;
 
 use etherparse::{NetSlice, PacketBuilder, SlicedPacket, TransportSlice};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
@@ -35,9 +37,17 @@ impl Wire {
         default: Option<&str>,
     ) -> Result<Self, String> {
         run("ip link set lo up", "")?;
+        sysctl("ipv4/ip_forward", "1")?;
+        sysctl("ipv6/conf/all/forwarding", "1")?;
+        // The host tells of the groups it joins once, and not again while a packet is being judged.
+        sysctl("ipv6/conf/default/mldv2_unsolicited_report_interval", "1000000000")?;
+        let mut quiet = Duration::ZERO;
         let mut taps = BTreeMap::new();
         for (name, address) in addresses {
             let v6 = address.contains(':');
+            if v6 {
+                quiet = Duration::from_millis(50);
+            }
             let interface = Interface::new(name).map_err(|error| error.to_string())?;
             let mut tap = Tap::new_named(interface).map_err(|error| format!("{name}: {error}"))?;
             tap.set_nonblocking(true).map_err(|error| error.to_string())?;
@@ -53,9 +63,9 @@ impl Wire {
             run(&format!("ip route add default dev {default}"), "")?;
             run(&format!("ip -6 route add default dev {default}"), "")?;
         }
-        sysctl("ipv4/ip_forward", "1")?;
         sysctl("ipv4/conf/all/rp_filter", "0")?;
         sysctl("ipv4/conf/all/send_redirects", "0")?;
+        sleep(quiet);
         Ok(Self { taps })
     }
 

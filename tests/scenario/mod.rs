@@ -51,6 +51,11 @@ pub(crate) struct Row {
 }
 
 impl Scenario {
+    /// Is it about IPv6?
+    pub(crate) fn is_v6(&self) -> bool {
+        self.addresses().any(|(_, address)| address.contains(':'))
+    }
+
     /// The addresses of the host, by interface.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
         let interfaces = self.host.iter().filter(|(name, _)| *name != "default");

@@ -49,9 +49,6 @@ impl Bench {
     pub(crate) fn new(backend: &str, v6: bool) -> Result<Self, String> {
         let address = |(name, v4, six): (&'static str, &'static str, &'static str)| (name, if v6 { six } else { v4 });
         let wire = Wire::new(INTERFACES.into_iter().map(address), Some("eth0"))?;
-        if v6 {
-            sysctl("ipv6/conf/all/forwarding", "1")?;
-        }
         // An answer of the host's own would belong to the packet's connection.
         sysctl(if v6 { "ipv6/icmp/echo_ignore_all" } else { "ipv4/icmp_echo_ignore_all" }, "1")?;
         let tool = format!("ip{}tables-{backend}", if v6 { "6" } else { "" });
