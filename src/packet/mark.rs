@@ -35,20 +35,20 @@ impl FromStr for Masked {
     /// Reads `0x4000/0x4000`, `16`, `0x1`.
     fn from_str(text: &str) -> Result<Self, ()> {
         match text.split_once('/') {
-            Some((value, mask)) => Ok(Self { value: number(value)?, mask: number(mask)? }),
-            None => Ok(Self::whole(number(text)?)),
+            Some((value, mask)) => number(value).zip(number(mask)).map(|(value, mask)| Self { value, mask }).ok_or(()),
+            None => number(text).map(Self::whole).ok_or(()),
         }
     }
 }
 
 /// A number as C reads it: `0x` is hexadecimal, a leading 0 is octal (`xtables_strtoui`).
-pub(super) fn number(text: &str) -> Result<u32, ()> {
+pub fn number(text: &str) -> Option<u32> {
     let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(hex) => (hex, 16),
         None if text.len() > 1 && text.starts_with('0') => (text, 8),
         None => (text, 10),
     };
-    u32::from_str_radix(digits, radix).map_err(drop)
+    u32::from_str_radix(digits, radix).ok()
 }
 
 impl fmt::Display for Masked {

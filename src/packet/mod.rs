@@ -15,7 +15,7 @@ pub use conntrack::{Conntrack, CtState, Tuple, first_state};
 pub use context::Context;
 pub use host::{Address, Host, Route};
 pub use interface::Interface;
-pub use mark::Masked;
+pub use mark::{Masked, number};
 pub use net::Net;
 pub use packet::{Packet, mac_address, tcp_flags};
 pub use protocol::Protocol;
