@@ -11,7 +11,7 @@ mod protocol;
 mod rewrite;
 mod value;
 
-pub use conntrack::{Conntrack, CtState, Tuple, first_state};
+pub use conntrack::{Conntrack, CtState, Tuple, Zone, first_state};
 pub use context::Context;
 pub use host::{Address, Host, Route};
 pub use interface::Interface;
