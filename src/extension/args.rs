@@ -1,11 +1,13 @@
 //! The options of one extension in one rule, split off and counted, ready to be read.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::save::Word;
+use crate::packet::{Net, number};
+use crate::save::{Family, Word};
 use crate::source::Span;
 
 /// An option that an extension knows.
@@ -61,6 +63,34 @@ impl<'t> Arg<'t> {
         self.text(0).parse().map_err(|_| self.bad(what))
     }
 
+    /// The first value as a number of C: `0x` is hexadecimal, a leading 0 octal.
+    pub fn number<T: TryFrom<u32>>(&self, what: &str) -> Result<T, Diagnostic> {
+        let number = number(&self.text(0)).and_then(|number| T::try_from(number).ok());
+        number.ok_or_else(|| self.bad(what))
+    }
+
+    /// The same, in `range`.
+    pub fn number_in<T: TryFrom<u32> + PartialOrd>(
+        &self,
+        range: RangeInclusive<T>,
+        what: &str,
+    ) -> Result<T, Diagnostic> {
+        let number = self.number(what)?;
+        if range.contains(&number) { Ok(number) } else { Err(self.bad(what)) }
+    }
+
+    /// The first value as a network.
+    pub fn net(&self, family: Family) -> Result<Net, Diagnostic> {
+        let net = self.text(0).parse().ok().filter(|net: &Net| net.family() == family);
+        net.ok_or_else(|| self.bad("a network"))
+    }
+
+    /// The first value as an address.
+    pub fn address(&self, family: Family) -> Result<IpAddr, Diagnostic> {
+        let address = self.text(0).parse().ok().filter(|address| Family::of(*address) == family);
+        address.ok_or_else(|| self.bad("an address"))
+    }
+
     /// The first value as `a:b` or `a`. A side that is left out is `ends`' own.
     pub fn range<T: FromStr + Copy>(
         &self,
@@ -79,6 +109,18 @@ impl<'t> Arg<'t> {
         self.text(0).split(',').map(|item| read(item).ok_or_else(|| self.bad(what))).collect()
     }
 
+    /// The complaint that `other` cannot stand beside it.
+    pub fn clash(&self, other: &Self) -> Diagnostic {
+        let message = match (self.option, other.option) {
+            (one, two) if one == two => format!("`{one}` is given twice"),
+            (one, two) => format!("`{one}` and `{two}` do not go together"),
+        };
+        Diagnostic::new(Code::BadRule, message)
+            .at(other.span, "is one too many")
+            .at(self.span, "is there already")
+            .help("the rule is left out of the answer; if iptables printed it, please report it")
+    }
+
     /// The complaint that the value is not `what` it should be.
     pub fn bad(&self, what: &str) -> Diagnostic {
         let value = self.values.iter().map(Word::as_str).collect::<Vec<_>>().join(" ");
@@ -95,6 +137,8 @@ pub struct Args<'t> {
     pub name: &'static str,
     /// Where that word stands.
     pub span: Span,
+    /// Whose addresses the rule is about.
+    pub family: Family,
     /// The options, in order.
     pub list: Vec<Arg<'t>>,
 }
@@ -113,6 +157,16 @@ impl<'t> Args<'t> {
     /// Complains if there is no option at all.
     pub fn some(&self, usual: &str) -> Result<(), Diagnostic> {
         if self.list.is_empty() { Err(self.missing(usual)) } else { Ok(()) }
+    }
+
+    /// The one of `options` that is there; no two of them go together.
+    pub fn one_of(&self, options: &[&str]) -> Result<Option<&Arg<'t>>, Diagnostic> {
+        let mut there = self.list.iter().filter(|arg| options.contains(&arg.option));
+        let first = there.next();
+        match (first, there.next()) {
+            (Some(first), Some(second)) => Err(first.clash(second)),
+            _ => Ok(first),
+        }
     }
 
     /// The complaint that an option is missing without which the extension means nothing.

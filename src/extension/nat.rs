@@ -1,15 +1,19 @@
 //! What the nat targets share: addresses and ports to choose from.
 //!
-//! From one address there is nothing to choose. Where the kernel picks one of several, by a hash of the addresses or at
-//! random (`nf_nat_setup_info`), the choice is an unknown of its own.
+//! From one address there is nothing to choose; from several a hash of the packet's addresses takes one (`nat_hash.rs`). A port
+//! is kept where it may be; where the kernel draws one, it is an unknown of its own (`get_unique_tuple` in
+//! `net/netfilter/nf_nat_core.c`). That the mapping is free is taken for granted, as it is for a new client.
 
 use std::fmt;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
-use crate::packet::{Packet, Protocol, Value};
+use crate::packet::{Context, Packet, Protocol, Value};
+use crate::save::Family;
 
-use super::args::{Opt, opt};
+use super::args::{Args, Opt, opt};
+use super::nat_hash::{Flow, Side};
+use super::ports;
 
 /// `--random`
 pub(super) const RANDOM: Opt = opt("--random", 0);
@@ -18,6 +22,33 @@ pub(super) const RANDOM_FULLY: Opt = opt("--random-fully", 0);
 /// `--persistent`
 pub(super) const PERSISTENT: Opt = opt("--persistent", 0);
 
+/// How the kernel is to choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Flags {
+    random: bool,
+    fully: bool,
+    persistent: bool,
+}
+
+impl Flags {
+    pub(super) fn read(args: &Args<'_>) -> Self {
+        let has = |option: Opt| args.has(option.name);
+        Self { random: has(RANDOM), fully: has(RANDOM_FULLY), persistent: has(PERSISTENT) }
+    }
+
+    /// Is a port drawn even if the old one could be kept?
+    const fn draw(self) -> bool {
+        self.random || self.fully
+    }
+}
+
+impl fmt::Display for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flags = [(self.random, RANDOM), (self.fully, RANDOM_FULLY), (self.persistent, PERSISTENT)];
+        flags.iter().filter(|(set, _)| *set).try_for_each(|(_, option)| write!(f, " {}", option.name))
+    }
+}
+
 /// `A[-B][:p[-q][/base]]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Choice {
@@ -25,44 +56,101 @@ pub(super) struct Choice {
     ports: Option<PortChoice>,
 }
 
-/// `p[-q][/base]`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PortChoice {
-    range: RangeInclusive<u16>,
-    base: Option<u16>,
-}
-
 impl Choice {
     /// Reads what stands behind `--to-destination` and `--to-source`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str, family: Family) -> Option<Self> {
         let (addresses, ports) = split_ports(text)?;
+        let address = |text: &str| text.parse().ok().filter(|address| Family::of(*address) == family);
         let addresses = match addresses {
             "" => None,
             text => {
                 let (first, last) = text.split_once('-').unwrap_or((text, text));
-                Some(first.parse().ok()?..=last.parse().ok()?)
+                Some(address(first)?..=address(last)?)
             }
         };
-        let ports = ports.map(PortChoice::parse);
-        match ports {
-            Some(None) => None,
-            ports => (addresses.is_some() || ports.is_some()).then(|| Self { addresses, ports: ports.flatten() }),
+        let ports = match ports {
+            Some(ports) => Some(PortChoice::parse(ports)?),
+            None => None,
+        };
+        (addresses.is_some() || ports.is_some()).then_some(Self { addresses, ports })
+    }
+
+    /// The same for SNAT, which has no base of its own.
+    pub(super) fn without_base(self) -> Self {
+        Self { ports: self.ports.map(PortChoice::without_base), ..self }
+    }
+
+    /// The destination of a packet that DNAT takes.
+    pub(super) fn destination(&self, cx: &Context<'_>, flags: Flags) -> (Value<IpAddr>, Value<u16>) {
+        let packet = cx.packet;
+        let address = match &self.addresses {
+            None => packet.dst.clone(),
+            Some(range) => chosen(cx, range, flags, Side::Destination),
+        };
+        let port = match &self.ports {
+            Some(ports) if has_ports(packet) => ports.destination(&packet.dport, flags, cx.line),
+            _ => packet.dport.clone(),
+        };
+        (address, port)
+    }
+
+    /// The source of a packet that SNAT takes.
+    pub(super) fn source(&self, cx: &Context<'_>, flags: Flags) -> (Value<IpAddr>, Value<u16>) {
+        let port = source_port(self.ports.as_ref(), cx.packet, flags, cx.line);
+        (self.source_address(cx, flags), port)
+    }
+
+    /// A source that lies in the range as it is, with its port, stays.
+    fn source_address(&self, cx: &Context<'_>, flags: Flags) -> Value<IpAddr> {
+        let packet = cx.packet;
+        let Some(range) = &self.addresses else { return packet.src.clone() };
+        let inside = !flags.draw() && packet.src.known().is_some_and(|src| range.start() <= src && src <= range.end());
+        match self.keeps_port(packet) {
+            Some(true) if inside => packet.src.clone(),
+            None if inside && range.start() != range.end() => drawn("snat", cx.line),
+            _ => chosen(cx, range, flags, Side::Source),
         }
     }
 
-    /// The address that a packet gets; `now` where the rule leaves it as it is.
-    pub(super) fn address(&self, now: &Value<IpAddr>, name: &str) -> Value<IpAddr> {
-        match &self.addresses {
-            None => now.clone(),
-            Some(range) if range.start() == range.end() => Value::Known(*range.start()),
-            Some(_) => Value::chosen(name),
+    /// Does the source port lie in the range of ports? `None` if that is not known.
+    fn keeps_port(&self, packet: &Packet) -> Option<bool> {
+        match &self.ports {
+            Some(ports) if has_ports(packet) => packet.sport.known().map(|port| ports.range.contains(port)),
+            _ => Some(true),
         }
     }
+}
 
-    /// The port that a packet gets; `now` where the rule leaves it as it is.
-    pub(super) fn port(&self, now: &Value<u16>, name: &str) -> Value<u16> {
-        self.ports.as_ref().map_or_else(|| now.clone(), |ports| ports.choose(now, name))
+/// The source port after SNAT and MASQUERADE: kept while it is free, unless the rule asks for another.
+pub(super) fn source_port(ports: Option<&PortChoice>, packet: &Packet, flags: Flags, line: u32) -> Value<u16> {
+    match ports {
+        _ if !has_ports(packet) => packet.sport.clone(),
+        Some(ports) => ports.source(&packet.sport, flags, line),
+        None if flags.draw() => drawn("source-port", line),
+        None => packet.sport.clone(),
     }
+}
+
+/// The address of `range` that a packet gets.
+fn chosen(cx: &Context<'_>, range: &RangeInclusive<IpAddr>, flags: Flags, side: Side) -> Value<IpAddr> {
+    if range.start() == range.end() {
+        return Value::Known(*range.start());
+    }
+    let packet = cx.packet;
+    let zone = packet.conntrack.zone(&packet.mark);
+    let flow = match (&packet.src, &packet.dst, zone) {
+        (Value::Known(src), _, _) if flags.persistent => Some(Flow { src: *src, dst: None, zone: 0 }),
+        (Value::Known(src), Value::Known(dst), Value::Known(zone)) => Some(Flow { src: *src, dst: Some(*dst), zone }),
+        _ => None,
+    };
+    let address = flow.and_then(|flow| flow.choose(range, side));
+    let name = if side == Side::Source { "snat" } else { "dnat" };
+    address.map_or_else(|| drawn(name, cx.line), Value::Known)
+}
+
+/// What cannot be foreseen.
+fn drawn<T>(what: &str, line: u32) -> Value<T> {
+    Value::chosen(&format!("{what}:{line}"))
 }
 
 /// Splits `address:ports`, `[address6]:ports` and a bare `address6`.
@@ -81,30 +169,68 @@ fn split_ports(text: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
+/// `p[-q][/base]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PortChoice {
+    range: RangeInclusive<u16>,
+    base: Option<u16>,
+}
+
 impl PortChoice {
-    /// Reads `p`, `p-q` or `p-q/base`.
+    /// Reads `p`, `p-q` or `p-q/base`. A name may stand for a port, but not in a range.
     pub(super) fn parse(text: &str) -> Option<Self> {
+        if let Some(port) = ports::port(text) {
+            return Some(Self { range: port..=port, base: None });
+        }
         let (range, base) = match text.split_once('/') {
-            Some((range, base)) => (range, Some(base.parse().ok()?)),
+            Some((range, base)) => (range, Some(ports::port(base)?)),
             None => (text, None),
         };
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        Some(Self { range: first.parse().ok()?..=last.parse().ok()?, base })
+        let (first, last) = range.split_once('-')?;
+        let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+        (first <= last).then_some(Self { range: first..=last, base })
     }
 
-    /// A port that lies in the range already is kept; a shifted range is counted off from its base.
-    pub(super) fn choose(&self, now: &Value<u16>, name: &str) -> Value<u16> {
-        let (first, last) = (*self.range.start(), *self.range.end());
+    /// Is it counted off from a base?
+    pub(super) const fn is_shifted(&self) -> bool {
+        self.base.is_some()
+    }
+
+    /// Where a base means nothing, iptables keeps it as 0.
+    pub(super) fn without_base(self) -> Self {
+        Self { base: self.base.map(|_| 0), ..self }
+    }
+
+    /// DNAT: a port that lies in the range is kept, any other becomes the lowest, for that is free.
+    pub(super) fn destination(&self, now: &Value<u16>, flags: Flags, line: u32) -> Value<u16> {
+        let range = &self.range;
         match (now, self.base) {
-            _ if first == last => Value::Known(first),
-            (Value::Known(port), Some(base)) if first <= last => {
-                let size = u32::from(last - first) + 1;
-                let shifted = u32::from(first) + u32::from(port.wrapping_sub(base)) % size;
-                Value::Known(u16::try_from(shifted).unwrap_or(last))
+            _ if range.start() == range.end() => Value::Known(*range.start()),
+            (Value::Known(port), Some(base)) => Value::Known(self.shifted(*port, base)),
+            (Value::Known(port), None) if !flags.draw() => {
+                Value::Known(if range.contains(port) { *port } else { *range.start() })
             }
-            (Value::Known(port), None) if self.range.contains(port) => Value::Known(*port),
-            _ => Value::chosen(name),
+            _ => drawn("dnat-port", line),
         }
+    }
+
+    /// SNAT: a port that lies in the range is kept, any other is drawn.
+    fn source(&self, now: &Value<u16>, flags: Flags, line: u32) -> Value<u16> {
+        let range = &self.range;
+        match (now, self.base) {
+            _ if range.start() == range.end() => Value::Known(*range.start()),
+            (Value::Known(port), Some(base)) => Value::Known(self.shifted(*port, base)),
+            (Value::Known(port), None) if range.contains(port) && !flags.draw() => Value::Known(*port),
+            _ => drawn("source-port", line),
+        }
+    }
+
+    /// The port is counted off from the base, and begins anew at the end of the range.
+    fn shifted(&self, port: u16, base: u16) -> u16 {
+        let (first, last) = (*self.range.start(), *self.range.end());
+        let size = u32::from(last - first) + 1;
+        let shifted = u32::from(first) + u32::from(port.wrapping_sub(base)) % size;
+        u16::try_from(shifted).unwrap_or(last)
     }
 }
 
@@ -142,36 +268,58 @@ pub(super) fn has_ports(packet: &Packet) -> bool {
 mod tests {
     use super::*;
 
+    const KEEP: Flags = Flags { random: false, fully: false, persistent: false };
+    const DRAW: Flags = Flags { random: true, ..KEEP };
+
     #[test]
     fn choices_read_and_print() {
+        let print = |text: &str, family| Choice::parse(text, family).map(|choice| choice.to_string());
         for text in [
             "172.17.0.2:80",
             "10.0.0.1",
             "10.0.0.1-10.0.0.9",
+            "10.0.0.9-10.0.0.1",
             "10.0.0.1:80-90",
             ":53",
             "10.0.0.1:8000-8009/80",
-            "fd00::1",
-            "[fd00::1]:80",
-            "[fd00::1-fd00::9]:80-90",
-            "fd00::1-fd00::2",
         ] {
-            assert_eq!(Choice::parse(text).map(|choice| choice.to_string()).as_deref(), Some(text));
+            assert_eq!(print(text, Family::V4).as_deref(), Some(text));
+            assert_eq!(print(text, Family::V6).is_some(), text == ":53");
         }
-        assert_eq!(Choice::parse("10.0.0.1-10.0.0.1").map(|choice| choice.to_string()).as_deref(), Some("10.0.0.1"));
-        for text in ["", ":", "x", "10.0.0.1:", "192.16", "--random", "[fd00::1]80"] {
-            assert_eq!(Choice::parse(text), None, "{text}");
+        for text in ["fd00::1", "[fd00::1]:80", "[fd00::1-fd00::9]:80-90", "fd00::1-fd00::2"] {
+            assert_eq!(print(text, Family::V6).as_deref(), Some(text));
         }
+        assert_eq!(print("10.0.0.1-10.0.0.1", Family::V4).as_deref(), Some("10.0.0.1"));
+        for text in ["", ":", "x", "10.0.0.1:", "192.16", "--random", "10.0.0.1:90-80", "10.0.0.1:80/90"] {
+            assert_eq!(print(text, Family::V4), None, "{text}");
+        }
+        assert_eq!(print("[fd00::1]80", Family::V6), None);
     }
 
     #[test]
-    fn ports_are_kept_shifted_or_chosen() {
-        let choose =
-            |text: &str, port: u16| PortChoice::parse(text).unwrap().choose(&Value::Known(port), "x").known().copied();
-        assert_eq!(choose("80", 8080), Some(80));
-        assert_eq!(choose("80-90", 85), Some(85));
-        assert_eq!(choose("80-90", 1), None);
-        assert_eq!(choose("8000-8009/80", 83), Some(8003));
-        assert_eq!(choose("8000-8009/80", 93), Some(8003));
+    fn a_destination_port_is_kept_shifted_or_the_lowest() {
+        let choose = |text: &str, port: u16, flags| {
+            PortChoice::parse(text).unwrap().destination(&Value::Known(port), flags, 1).known().copied()
+        };
+        assert_eq!(choose("80", 8080, KEEP), Some(80));
+        assert_eq!(choose("80", 8080, DRAW), Some(80));
+        assert_eq!(choose("80-90", 85, KEEP), Some(85));
+        assert_eq!(choose("80-90", 1, KEEP), Some(80));
+        assert_eq!(choose("80-90", 85, DRAW), None);
+        assert_eq!(choose("8000-8009/80", 83, KEEP), Some(8003));
+        assert_eq!(choose("8000-8009/80", 93, DRAW), Some(8003));
+        assert_eq!(choose("7000-7009/80", 79, KEEP), Some(7005));
+    }
+
+    #[test]
+    fn a_source_port_is_kept_or_drawn() {
+        let choose = |text: &str, port: u16, flags| {
+            PortChoice::parse(text).unwrap().source(&Value::Known(port), flags, 1).known().copied()
+        };
+        assert_eq!(choose("7000", 1, DRAW), Some(7000));
+        assert_eq!(choose("7000-7100", 7050, KEEP), Some(7050));
+        assert_eq!(choose("7000-7100", 7050, DRAW), None);
+        assert_eq!(choose("7000-7100", 1, KEEP), None);
+        assert_eq!(choose("7000-7009/0", 83, KEEP), Some(7003));
     }
 }

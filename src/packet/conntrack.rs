@@ -56,11 +56,22 @@ pub struct Tuple {
     pub dport: Value<u16>,
 }
 
+/// The zone that `CT` puts a connection into: each has a table of connections of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Zone {
+    /// This one.
+    Number(u16),
+    /// The one of the packet's mark, as it is when tracking begins.
+    Mark,
+}
+
 /// What is attached to the packet.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Conntrack {
     /// Nothing yet: connection tracking comes after the raw table.
     Unseen,
+    /// How to track it: `CT` without `--notrack` has decided that before tracking begins.
+    Template(Zone),
     /// Nothing, and nothing will be: `CT --notrack`.
     Untracked,
     /// Nothing: the packet fits no connection.
@@ -75,6 +86,8 @@ pub enum Conntrack {
         original: Box<Tuple>,
         /// What its answers carry, once its first packet has been through nat.
         expected: Option<Box<Tuple>>,
+        /// The zone it is in.
+        zone: Value<u16>,
         /// Its destination was rewritten.
         dnat: bool,
         /// Its source was rewritten.
@@ -95,11 +108,12 @@ impl Conntrack {
     /// is none.
     pub fn established(first: &Packet, answers: bool) -> Self {
         match &first.conntrack {
-            Self::Entry { original, dnat, snat, .. } => Self::Entry {
+            Self::Entry { original, zone, dnat, snat, .. } => Self::Entry {
                 state: CtState::Established,
                 answers,
                 original: original.clone(),
                 expected: Some(Box::new(first.tuple().reversed())),
+                zone: zone.clone(),
                 dnat: *dnat,
                 snat: *snat,
             },
@@ -114,18 +128,39 @@ impl Conntrack {
             answers: true,
             original: Box::new(packet.tuple().reversed()),
             expected: Some(Box::new(packet.tuple())),
+            zone: Value::Known(0),
             dnat: false,
             snat: false,
         }
     }
 
-    /// The state as a rule sees it; without an entry that is INVALID, also before tracking (`conntrack_mt`).
+    /// The state as a rule sees it; without an entry that is INVALID, also before tracking, unless `CT` has decided how to
+    /// track (`conntrack_mt`).
     pub const fn state(&self) -> CtState {
         match self {
             Self::Unseen | Self::Invalid => CtState::Invalid,
+            Self::Template(_) => CtState::New,
             Self::Untracked => CtState::Untracked,
             Self::Entry { state, .. } => *state,
         }
+    }
+
+    /// The zone it is in, or will be for a packet with this mark.
+    pub fn zone(&self, mark: &Value<u32>) -> Value<u16> {
+        match (self, mark) {
+            (Self::Entry { zone, .. }, _) => zone.clone(),
+            (Self::Template(Zone::Number(zone)), _) => Value::Known(*zone),
+            (Self::Template(Zone::Mark), Value::Known(mark)) => {
+                Value::Known(u16::try_from(mark & 0xffff).unwrap_or(u16::MAX))
+            }
+            (Self::Template(Zone::Mark), Value::Unknown(_)) => Value::chosen("zone"),
+            (Self::Unseen | Self::Untracked | Self::Invalid, _) => Value::Known(0),
+        }
+    }
+
+    /// Has connection tracking still to look at the packet?
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Unseen | Self::Template(_))
     }
 
     /// What the hook of connection tracking attaches to a packet in `state`.
@@ -135,7 +170,8 @@ impl Conntrack {
             CtState::Untracked => Self::Untracked,
             CtState::New | CtState::Established | CtState::Related => {
                 let original = Box::new(packet.tuple());
-                Self::Entry { state, answers: false, original, expected: None, dnat: false, snat: false }
+                let zone = packet.conntrack.zone(&packet.mark);
+                Self::Entry { state, answers: false, original, expected: None, zone, dnat: false, snat: false }
             }
         }
     }

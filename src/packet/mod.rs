@@ -10,9 +10,9 @@ mod packet;
 mod rewrite;
 mod value;
 
-pub use crate::number::{Masked, Protocol, mac_address};
+pub use crate::number::{Masked, Protocol, mac_address, number};
 pub use change::SetChange;
-pub use conntrack::{Conntrack, CtState, Tuple, first_state};
+pub use conntrack::{Conntrack, CtState, Tuple, Zone, first_state};
 pub use context::Context;
 pub use host::{Address, Host, Route};
 pub use interface::Interface;

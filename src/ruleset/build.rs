@@ -11,7 +11,7 @@ use crate::extension::targets::{self, Target, TargetSpec};
 use crate::extension::{Arg, Args, Opt, Unread};
 use crate::logic::Pattern;
 use crate::packet::Protocol;
-use crate::save::{RuleAt, TableName, Word, words};
+use crate::save::{Family, RuleAt, TableName, Word, words};
 use crate::source::Span;
 
 use super::header::{AddressTest, Header, Test};
@@ -283,7 +283,8 @@ impl<'t> Draft<'t> {
         line: u32,
         span: Span,
     ) -> Result<Read<'t>, Diagnostic> {
-        let matches = self.matches.drain(..).map(Named::into_match).collect::<Result<SmallVec<_>, _>>()?;
+        let matches =
+            self.matches.drain(..).map(|found| found.into_match(ruleset.family)).collect::<Result<SmallVec<_>, _>>()?;
         let (then, warning) = match self.target.take() {
             Some(target) => then(ruleset, table, target, self.goto)?,
             None => (Then::Next, None),
@@ -324,22 +325,27 @@ fn then<'t>(
             .at(target.name.span, "jumps to nothing")
             .help(format!("declare the chain with `:{name} - [0:0]`; iptables refuses the rule without it"))
     });
-    Ok((Then::Target(target.into_target()?), warning))
+    Ok((Then::Target(target.into_target(ruleset.family)?), warning))
 }
 
 impl<'t> Named<'t, MatchSpec> {
-    fn into_match(self) -> Result<Match<'t>, Diagnostic> {
+    fn into_match(self, family: Family) -> Result<Match<'t>, Diagnostic> {
         match self.spec {
-            Some(spec) => (spec.parse)(Args { name: spec.name, span: self.name.span, list: self.args }),
+            Some(spec) => (spec.parse)(Args { name: spec.name, span: self.name.span, family, list: self.args }),
             None => Ok(Match::Unread(Unread { name: self.name.text, words: self.unread })),
         }
     }
 }
 
 impl<'t> Named<'t, TargetSpec> {
-    fn into_target(self) -> Result<Target<'t>, Diagnostic> {
+    fn into_target(self, family: Family) -> Result<Target<'t>, Diagnostic> {
+        if let Some(arg) = self.args.iter().find(|arg| arg.not) {
+            return Err(Diagnostic::new(Code::BadRule, format!("`{}` cannot be inverted", arg.option))
+                .at(arg.span, "stands behind a `!`")
+                .help("only matches are; the rule is left out of the answer"));
+        }
         match self.spec {
-            Some(spec) => (spec.parse)(Args { name: spec.name, span: self.name.span, list: self.args }),
+            Some(spec) => (spec.parse)(Args { name: spec.name, span: self.name.span, family, list: self.args }),
             None => Ok(Target::Unread(Unread { name: self.name.text, words: self.unread })),
         }
     }

@@ -262,7 +262,7 @@ fn decide(outcome: Outcome) -> Result<bool, Box<Fact>> {
 
 /// A packet that came back over lo keeps its entry.
 fn track(packet: &mut Packet) {
-    if packet.conntrack == Conntrack::Unseen {
+    if packet.conntrack.is_open() {
         packet.conntrack = match packet.connection.take() {
             Some(connection) => *connection,
             None => Conntrack::attach(packet.given_state.unwrap_or_else(|| first_state(packet)), packet),

@@ -1,6 +1,7 @@
 //! Case files of extensions: what is given, what iptables-save prints, or the code of the diagnostic.
 //!
-//! A file is called `match-NAME.t` or `target-NAME.t`. Its first lines set the scene (`table nat`, `chain POSTROUTING`,
+//! A file is called `match-NAME.t` or `target-NAME.t`; cases that need another scene stand beside it, as in
+//! `target-NAME.ipv6.t`. Its first lines set the scene (`table nat`, `chain POSTROUTING`,
 //! `with -p tcp`, `family 6`); then each line is `GIVEN => PRINTED`, `GIVEN => =` if it is printed as given, or
 //! `GIVEN => !code` if it is refused. A line that ends in `# nft`, `# legacy` or `# kpt` is not for the others.
 
@@ -41,6 +42,7 @@ impl Cases {
     fn read(path: PathBuf) -> Self {
         let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let (kind, name) = stem.split_once('-').expect("match-NAME or target-NAME");
+        let name = name.split('.').next().expect("a name");
         let option = format!("{} {name}", if kind == "match" { "-m" } else { "-j" });
         let mut cases = Self {
             option,

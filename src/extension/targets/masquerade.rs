@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::nat::{PortChoice, RANDOM, RANDOM_FULLY, has_ports};
+use crate::extension::nat::{Flags, PortChoice, RANDOM, RANDOM_FULLY, has_ports, source_port};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::{Context, NewSource, Rewrite, Value};
 
@@ -13,7 +13,7 @@ use crate::packet::{Context, NewSource, Rewrite, Value};
 #[derive(Debug, Clone)]
 pub struct Masquerade {
     ports: Option<PortChoice>,
-    flags: Vec<&'static str>,
+    flags: Flags,
 }
 
 impl<'t> Extension<'t> for Masquerade {
@@ -27,11 +27,13 @@ impl<'t> Extension<'t> for Masquerade {
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let ports = match args.get("--to-ports") {
-            Some(arg) => Some(PortChoice::parse(&arg.text(0)).ok_or_else(|| arg.bad("a port or first-last"))?),
+            Some(arg) => {
+                let ports = PortChoice::parse(&arg.text(0)).ok_or_else(|| arg.bad("a port or first-last"))?;
+                Some(ports.without_base())
+            }
             None => None,
         };
-        let flags = [RANDOM, RANDOM_FULLY].into_iter().map(|option| option.name);
-        Ok(Self { ports, flags: flags.filter(|name| args.has(name)).collect() })
+        Ok(Self { ports, flags: Flags::read(&args) })
     }
 }
 
@@ -42,10 +44,11 @@ impl Acts for Masquerade {
             packet.output.known().zip(packet.dst.known()).and_then(|(output, to)| cx.host.masquerade(output, *to));
         let address = own.map_or_else(|| Value::chosen("masquerade"), Value::Known);
         let port = match &self.ports {
-            _ if !has_ports(packet) => packet.sport.clone(),
-            _ if !self.flags.is_empty() => Value::chosen("masquerade-port"),
-            Some(ports) => ports.choose(&packet.sport, "masquerade-port"),
-            None => packet.sport.clone(),
+            // The kernel counts off from a base that nobody has set.
+            Some(ports) if ports.is_shifted() && has_ports(packet) => {
+                Value::chosen(&format!("masquerade-port:{}", cx.line))
+            }
+            ports => source_port(ports.as_ref(), packet, self.flags, cx.line),
         };
         Effect::Rewrite(Rewrite::Source { kind: NewSource::Masquerade, address, port })
     }
@@ -60,6 +63,6 @@ impl fmt::Display for Masquerade {
         if let Some(ports) = &self.ports {
             write!(f, " --to-ports {ports}")?;
         }
-        self.flags.iter().try_for_each(|flag| write!(f, " {flag}"))
+        self.flags.fmt(f)
     }
 }

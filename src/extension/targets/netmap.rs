@@ -22,20 +22,24 @@ impl<'t> Extension<'t> for NetMap {
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--to").ok_or_else(|| args.missing("--to"))?;
-        Ok(Self { to: arg.value("a network")? })
+        let to = arg.net(args.family)?;
+        // A mask with gaps is not heeded: it is one address.
+        let whole = || arg.text(0).split('/').next().and_then(|address| address.parse().ok()).map(Net::host);
+        Ok(Self { to: if to.values().is_some() { to } else { whole().unwrap_or(to) } })
     }
 }
 
 impl NetMap {
-    fn map(&self, address: &Value<IpAddr>) -> Value<IpAddr> {
+    fn map(&self, address: &Value<IpAddr>, line: u32) -> Value<IpAddr> {
         match (self.to, address) {
+            (to, _) if to.only().is_some() => to.only().map_or_else(|| address.clone(), Value::Known),
             (Net::V4(net, mask), Value::Known(IpAddr::V4(address))) => {
                 Value::Known(Ipv4Addr::from_bits(net | address.to_bits() & !mask).into())
             }
             (Net::V6(net, mask), Value::Known(IpAddr::V6(address))) => {
                 Value::Known(Ipv6Addr::from_bits(net | address.to_bits() & !mask).into())
             }
-            _ => Value::chosen("netmap"),
+            _ => Value::chosen(&format!("netmap:{line}")),
         }
     }
 }
@@ -43,12 +47,15 @@ impl NetMap {
 impl Acts for NetMap {
     /// The destination where destinations are rewritten, otherwise the source.
     fn act(&self, cx: &Context<'_>) -> Effect {
-        let packet = cx.packet;
+        let (packet, line) = (cx.packet, cx.line);
         Effect::Rewrite(match cx.hook {
             Hook::Prerouting | Hook::Output => {
-                Rewrite::Destination { address: self.map(&packet.dst), port: packet.dport.clone() }
+                Rewrite::Destination { address: self.map(&packet.dst, line), port: packet.dport.clone() }
             }
-            _ => Rewrite::Source { kind: NewSource::Snat, address: self.map(&packet.src), port: packet.sport.clone() },
+            _ => {
+                let address = self.map(&packet.src, line);
+                Rewrite::Source { kind: NewSource::Snat, address, port: packet.sport.clone() }
+            }
         })
     }
 

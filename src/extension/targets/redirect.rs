@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::nat::{PortChoice, RANDOM, has_ports};
+use crate::extension::nat::{Flags, PortChoice, RANDOM, has_ports};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::{Context, Rewrite, Value};
 use crate::save::Family;
@@ -14,7 +14,7 @@ use crate::save::Family;
 #[derive(Debug, Clone)]
 pub struct Redirect {
     ports: Option<PortChoice>,
-    random: bool,
+    flags: Flags,
 }
 
 impl<'t> Extension<'t> for Redirect {
@@ -24,10 +24,13 @@ impl<'t> Extension<'t> for Redirect {
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let ports = match args.get("--to-ports") {
-            Some(arg) => Some(PortChoice::parse(&arg.text(0)).ok_or_else(|| arg.bad("a port or first-last"))?),
+            Some(arg) => {
+                let ports = PortChoice::parse(&arg.text(0)).filter(|ports| !ports.is_shifted());
+                Some(ports.ok_or_else(|| arg.bad("a port or first-last"))?)
+            }
             None => None,
         };
-        Ok(Self { ports, random: args.has("--random") })
+        Ok(Self { ports, flags: Flags::read(&args) })
     }
 }
 
@@ -42,7 +45,7 @@ impl Acts for Redirect {
         let arrived = || packet.input.known().and_then(|input| cx.host.first_address(input, packet.family));
         let address = if packet.local { Some(loopback) } else { arrived() };
         let port = match &self.ports {
-            Some(ports) if has_ports(packet) => ports.choose(&packet.dport, "redirect-port"),
+            Some(ports) if has_ports(packet) => ports.destination(&packet.dport, self.flags, cx.line),
             _ => packet.dport.clone(),
         };
         let address = address.map_or_else(|| Value::chosen("redirect"), Value::Known);
@@ -59,6 +62,6 @@ impl fmt::Display for Redirect {
         if let Some(ports) = &self.ports {
             write!(f, " --to-ports {ports}")?;
         }
-        f.write_str(if self.random { " --random" } else { "" })
+        self.flags.fmt(f)
     }
 }

@@ -4,15 +4,15 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::nat::{Choice, PERSISTENT, RANDOM, RANDOM_FULLY, has_ports};
+use crate::extension::nat::{Choice, Flags, PERSISTENT, RANDOM, RANDOM_FULLY};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
-use crate::packet::{Context, NewSource, Rewrite, Value};
+use crate::packet::{Context, NewSource, Rewrite};
 
-/// `-j SNAT --to-source A[-B][:p[-q]]`
+/// `-j SNAT --to-source A[-B][:p[-q]] [--random] [--random-fully] [--persistent]`
 #[derive(Debug, Clone)]
 pub struct Snat {
     to: Choice,
-    flags: Vec<&'static str>,
+    flags: Flags,
 }
 
 impl<'t> Extension<'t> for Snat {
@@ -27,22 +27,15 @@ impl<'t> Extension<'t> for Snat {
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--to-source").ok_or_else(|| args.missing("--to-source"))?;
-        let to = Choice::parse(&arg.text(0)).ok_or_else(|| arg.bad("address, :port or address:port"))?;
-        let flags = [RANDOM, RANDOM_FULLY, PERSISTENT].into_iter().map(|option| option.name);
-        Ok(Self { to, flags: flags.filter(|name| args.has(name)).collect() })
+        let to = Choice::parse(&arg.text(0), args.family).ok_or_else(|| arg.bad("address, :port or address:port"))?;
+        Ok(Self { to: to.without_base(), flags: Flags::read(&args) })
     }
 }
 
 impl Acts for Snat {
-    /// The port is kept while it is free, unless the rule asks for another.
     fn act(&self, cx: &Context<'_>) -> Effect {
-        let (packet, name) = (cx.packet, format!("snat:{}", cx.line));
-        let port = match self.flags.iter().any(|flag| flag.starts_with("--random")) {
-            _ if !has_ports(packet) => packet.sport.clone(),
-            true => Value::chosen(&name),
-            false => self.to.port(&packet.sport, &name),
-        };
-        Effect::Rewrite(Rewrite::Source { kind: NewSource::Snat, address: self.to.address(&packet.src, &name), port })
+        let (address, port) = self.to.source(cx, self.flags);
+        Effect::Rewrite(Rewrite::Source { kind: NewSource::Snat, address, port })
     }
 
     fn tracks(&self) -> bool {
@@ -52,7 +45,6 @@ impl Acts for Snat {
 
 impl fmt::Display for Snat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, " --to-source {}", self.to)?;
-        self.flags.iter().try_for_each(|flag| write!(f, " {flag}"))
+        write!(f, " --to-source {}{}", self.to, self.flags)
     }
 }
