@@ -15,12 +15,6 @@ impl<'t> Given<'t> {
     pub(super) fn all(args: &Args<'t>) -> Self {
         Self(args.list.iter().map(|arg| (arg.not, arg.option, arg.values.clone())).collect())
     }
-
-    /// The first value of an option.
-    pub(super) fn value(&self, option: &str) -> Option<&str> {
-        let (_, _, values) = self.0.iter().find(|(_, name, _)| *name == option)?;
-        values.first().map(Word::as_str)
-    }
 }
 
 impl fmt::Display for Given<'_> {

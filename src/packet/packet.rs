@@ -25,6 +25,10 @@ pub mod tcp_flags {
     pub const ACK: u8 = 0x10;
     /// The urgent pointer counts.
     pub const URG: u8 = 0x20;
+    /// Congestion was met; no option of iptables names it.
+    pub const ECE: u8 = 0x40;
+    /// The sender has slowed down; no option of iptables names it.
+    pub const CWR: u8 = 0x80;
     /// The flags in the order in which iptables prints them.
     pub const NAMES: [(&str, u8); 6] =
         [("FIN", FIN), ("SYN", SYN), ("RST", RST), ("PSH", PSH), ("ACK", ACK), ("URG", URG)];
@@ -79,7 +83,11 @@ pub struct Packet {
     pub conntrack: Conntrack,
     /// The state that the user gave; otherwise conntrack finds it.
     pub given_state: Option<CtState>,
-    /// Lists of `recent` that this packet was added to on its way, as `NAME:side`.
+    /// The port of the transparent socket that TPROXY has handed it to.
+    pub socket: Option<Value<u16>>,
+    /// What the kernel has written down of this packet on its way and a later rule can ask for: lists of `recent` that
+    /// it was added to, as `NAME:side`; entries of ipsets behind `+` if they were added, behind `-` if they were taken
+    /// out.
     pub recorded: Vec<Arc<str>>,
 }
 
@@ -110,6 +118,7 @@ impl Packet {
             gid: Value::field(Field::Gid),
             conntrack: Conntrack::Unseen,
             given_state: None,
+            socket: None,
             recorded: Vec::new(),
         }
     }

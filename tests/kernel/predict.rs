@@ -91,9 +91,11 @@ impl Way<'_> {
         delivered.then(|| Some(SocketAddr::new(packet["dst"].as_str()?.parse().ok()?, port?))).flatten()
     }
 
-    /// What was counted, without what the host answers to a packet that it rejects.
+    /// What was counted, without what the host answers to a packet.
     pub(crate) fn without_answer(&self, counted: &Counters) -> Counters {
-        if self.0["verdict"] == "reject" { counted.without(&["OUTPUT", "POSTROUTING"]) } else { counted.clone() }
+        let told = self.0["reason"].as_str().is_some_and(|reason| reason.contains("its sender is told"));
+        let answered = self.0["verdict"] == "reject" || self.0["verdict"] == "stolen" || told;
+        if answered { counted.without(&["OUTPUT", "POSTROUTING"]) } else { counted.clone() }
     }
 
     /// Does a packet that the host sent look as this way says? What kpt does not know may be anything.
