@@ -13,6 +13,8 @@ mod listed;
 pub mod matches;
 mod nat;
 mod nat_hash;
+mod nat_port;
+mod npt;
 mod ports;
 mod table;
 pub mod targets;
@@ -84,6 +86,8 @@ pub enum Effect {
     Continue,
     /// The packet becomes this one; the next rule is tried.
     Change(Box<Packet>),
+    /// The packet becomes this one; the table lets it through.
+    Pass(Box<Packet>),
     /// Back to where the chain was jumped to from.
     Return,
     /// The table has decided.
@@ -118,8 +122,6 @@ pub enum Verdict {
 pub enum Unclear {
     /// A target that is neither a chain of the dump nor known.
     Target(String),
-    /// It is handed to a socket on this port, if one listens; dropped otherwise.
-    Socket(String),
     /// The line could not be read.
     Line(u32),
     /// The chain of this name leads back to itself, which iptables refuses to load.

@@ -1,19 +1,21 @@
 //! What the nat targets share: addresses and ports to choose from.
 //!
-//! From one address there is nothing to choose; from several a hash of the packet's addresses takes one (`nat_hash.rs`). A port
-//! is kept where it may be; where the kernel draws one, it is an unknown of its own (`get_unique_tuple` in
-//! `net/netfilter/nf_nat_core.c`). That the mapping is free is taken for granted, as it is for a new client.
+//! From one address there is nothing to choose; from several a hash of the packet's addresses takes one
+//! (`nat_hash.rs`). A port is kept where it may be; where the kernel draws one, it is an unknown of its own
+//! (`nat_port.rs`). Both are put together in `get_unique_tuple` (`net/netfilter/nf_nat_core.c`). That the mapping is
+//! free is taken for granted, as it is for a new client.
 
 use std::fmt;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
+use crate::logic::Field;
 use crate::packet::{Context, Packet, Protocol, Value};
 use crate::save::Family;
 
 use super::args::{Args, Opt, opt};
 use super::nat_hash::{Flow, Side};
-use super::ports;
+use super::nat_port::PortChoice;
 
 /// `--random`
 pub(super) const RANDOM: Opt = opt("--random", 0);
@@ -37,7 +39,7 @@ impl Flags {
     }
 
     /// Is a port drawn even if the old one could be kept?
-    const fn draw(self) -> bool {
+    pub(super) const fn draw(self) -> bool {
         self.random || self.fully
     }
 }
@@ -88,7 +90,7 @@ impl Choice {
             Some(range) => chosen(cx, range, flags, Side::Destination),
         };
         let port = match &self.ports {
-            Some(ports) if has_ports(packet) => ports.destination(&packet.dport, flags, cx.line),
+            Some(ports) if has_ports(packet) => ports.destination(&packet.dport, flags.draw(), cx.line),
             _ => packet.dport.clone(),
         };
         (address, port)
@@ -107,7 +109,7 @@ impl Choice {
         let inside = !flags.draw() && packet.src.known().is_some_and(|src| range.start() <= src && src <= range.end());
         match self.keeps_port(packet) {
             Some(true) if inside => packet.src.clone(),
-            None if inside && range.start() != range.end() => drawn("snat", cx.line),
+            None if inside && range.start() != range.end() => Value::left(Field::Src, cx.line),
             _ => chosen(cx, range, flags, Side::Source),
         }
     }
@@ -115,7 +117,7 @@ impl Choice {
     /// Does the source port lie in the range of ports? `None` if that is not known.
     fn keeps_port(&self, packet: &Packet) -> Option<bool> {
         match &self.ports {
-            Some(ports) if has_ports(packet) => packet.sport.known().map(|port| ports.range.contains(port)),
+            Some(ports) if has_ports(packet) => packet.sport.known().map(|port| ports.holds(*port)),
             _ => Some(true),
         }
     }
@@ -125,8 +127,8 @@ impl Choice {
 pub(super) fn source_port(ports: Option<&PortChoice>, packet: &Packet, flags: Flags, line: u32) -> Value<u16> {
     match ports {
         _ if !has_ports(packet) => packet.sport.clone(),
-        Some(ports) => ports.source(&packet.sport, flags, line),
-        None if flags.draw() => drawn("source-port", line),
+        Some(ports) => ports.source(&packet.sport, flags.draw(), line),
+        None if flags.draw() => Value::left(Field::Sport, line),
         None => packet.sport.clone(),
     }
 }
@@ -144,13 +146,8 @@ fn chosen(cx: &Context<'_>, range: &RangeInclusive<IpAddr>, flags: Flags, side: 
         _ => None,
     };
     let address = flow.and_then(|flow| flow.choose(range, side));
-    let name = if side == Side::Source { "snat" } else { "dnat" };
-    address.map_or_else(|| drawn(name, cx.line), Value::Known)
-}
-
-/// What cannot be foreseen.
-fn drawn<T>(what: &str, line: u32) -> Value<T> {
-    Value::chosen(&format!("{what}:{line}"))
+    let field = if side == Side::Source { Field::Src } else { Field::Dst };
+    address.map_or_else(|| Value::left(field, cx.line), Value::Known)
 }
 
 /// Splits `address:ports`, `[address6]:ports` and a bare `address6`.
@@ -166,81 +163,6 @@ fn split_ports(text: &str) -> Option<(&str, Option<&str>)> {
         Some((_, rest)) if rest.contains(':') => Some((text, None)),
         Some((addresses, ports)) => Some((addresses, Some(ports))),
         None => Some((text, None)),
-    }
-}
-
-/// `p[-q][/base]`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PortChoice {
-    range: RangeInclusive<u16>,
-    base: Option<u16>,
-}
-
-impl PortChoice {
-    /// Reads `p`, `p-q` or `p-q/base`. A name may stand for a port, but not in a range.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        if let Some(port) = ports::port(text) {
-            return Some(Self { range: port..=port, base: None });
-        }
-        let (range, base) = match text.split_once('/') {
-            Some((range, base)) => (range, Some(ports::port(base)?)),
-            None => (text, None),
-        };
-        let (first, last) = range.split_once('-')?;
-        let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-        (first <= last).then_some(Self { range: first..=last, base })
-    }
-
-    /// Is it counted off from a base?
-    pub(super) const fn is_shifted(&self) -> bool {
-        self.base.is_some()
-    }
-
-    /// Where a base means nothing, iptables keeps it as 0.
-    pub(super) fn without_base(self) -> Self {
-        Self { base: self.base.map(|_| 0), ..self }
-    }
-
-    /// DNAT: a port that lies in the range is kept, any other becomes the lowest, for that is free.
-    pub(super) fn destination(&self, now: &Value<u16>, flags: Flags, line: u32) -> Value<u16> {
-        let range = &self.range;
-        match (now, self.base) {
-            _ if range.start() == range.end() => Value::Known(*range.start()),
-            (Value::Known(port), Some(base)) => Value::Known(self.shifted(*port, base)),
-            (Value::Known(port), None) if !flags.draw() => {
-                Value::Known(if range.contains(port) { *port } else { *range.start() })
-            }
-            _ => drawn("dnat-port", line),
-        }
-    }
-
-    /// SNAT: a port that lies in the range is kept, any other is drawn.
-    fn source(&self, now: &Value<u16>, flags: Flags, line: u32) -> Value<u16> {
-        let range = &self.range;
-        match (now, self.base) {
-            _ if range.start() == range.end() => Value::Known(*range.start()),
-            (Value::Known(port), Some(base)) => Value::Known(self.shifted(*port, base)),
-            (Value::Known(port), None) if range.contains(port) && !flags.draw() => Value::Known(*port),
-            _ => drawn("source-port", line),
-        }
-    }
-
-    /// The port is counted off from the base, and begins anew at the end of the range.
-    fn shifted(&self, port: u16, base: u16) -> u16 {
-        let (first, last) = (*self.range.start(), *self.range.end());
-        let size = u32::from(last - first) + 1;
-        let shifted = u32::from(first) + u32::from(port.wrapping_sub(base)) % size;
-        u16::try_from(shifted).unwrap_or(last)
-    }
-}
-
-impl fmt::Display for PortChoice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.range.start())?;
-        if self.range.start() != self.range.end() {
-            write!(f, "-{}", self.range.end())?;
-        }
-        self.base.map_or(Ok(()), |base| write!(f, "/{base}"))
     }
 }
 
@@ -268,9 +190,6 @@ pub(super) fn has_ports(packet: &Packet) -> bool {
 mod tests {
     use super::*;
 
-    const KEEP: Flags = Flags { random: false, fully: false, persistent: false };
-    const DRAW: Flags = Flags { random: true, ..KEEP };
-
     #[test]
     fn choices_read_and_print() {
         let print = |text: &str, family| Choice::parse(text, family).map(|choice| choice.to_string());
@@ -294,32 +213,5 @@ mod tests {
             assert_eq!(print(text, Family::V4), None, "{text}");
         }
         assert_eq!(print("[fd00::1]80", Family::V6), None);
-    }
-
-    #[test]
-    fn a_destination_port_is_kept_shifted_or_the_lowest() {
-        let choose = |text: &str, port: u16, flags| {
-            PortChoice::parse(text).unwrap().destination(&Value::Known(port), flags, 1).known().copied()
-        };
-        assert_eq!(choose("80", 8080, KEEP), Some(80));
-        assert_eq!(choose("80", 8080, DRAW), Some(80));
-        assert_eq!(choose("80-90", 85, KEEP), Some(85));
-        assert_eq!(choose("80-90", 1, KEEP), Some(80));
-        assert_eq!(choose("80-90", 85, DRAW), None);
-        assert_eq!(choose("8000-8009/80", 83, KEEP), Some(8003));
-        assert_eq!(choose("8000-8009/80", 93, DRAW), Some(8003));
-        assert_eq!(choose("7000-7009/80", 79, KEEP), Some(7005));
-    }
-
-    #[test]
-    fn a_source_port_is_kept_or_drawn() {
-        let choose = |text: &str, port: u16, flags| {
-            PortChoice::parse(text).unwrap().source(&Value::Known(port), flags, 1).known().copied()
-        };
-        assert_eq!(choose("7000", 1, DRAW), Some(7000));
-        assert_eq!(choose("7000-7100", 7050, KEEP), Some(7050));
-        assert_eq!(choose("7000-7100", 7050, DRAW), None);
-        assert_eq!(choose("7000-7100", 1, KEEP), None);
-        assert_eq!(choose("7000-7009/0", 83, KEEP), Some(7003));
     }
 }

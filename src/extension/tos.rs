@@ -1,13 +1,18 @@
-//! The type of service in a rule, shared by the match and the target.
+//! The type of service in a rule, shared by the match and the targets that change it.
 
 use std::fmt;
 use std::str::FromStr;
 
+use crate::logic::Field;
+use crate::packet::{Context, Packet, Value, number};
+
+use super::Effect;
+
 /// `value/mask`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tos {
-    value: u8,
-    mask: u8,
+    pub(super) value: u8,
+    pub(super) mask: u8,
 }
 
 /// Names that are read in place of a value; they leave the bits of ECN and the precedence alone.
@@ -26,6 +31,18 @@ impl Tos {
     pub(super) const fn fits(self, tos: u8) -> bool {
         tos & self.mask == self.value
     }
+
+    /// Clears the masked bits and flips the value in. Of a type of service that is not known, nor taken for the usual one,
+    /// what is left makes another that is not known.
+    pub(super) fn set(self, cx: &Context<'_>) -> Effect {
+        let now = if self.mask == u8::MAX { Ok(Some(0)) } else { cx.reckoned(&cx.packet.tos) };
+        let tos = match now {
+            Ok(Some(tos)) => Value::Known((tos & !self.mask) ^ self.value),
+            Ok(None) => Value::left(Field::Tos, cx.line),
+            Err(fact) => return Effect::Depends(fact),
+        };
+        Effect::Change(Box::new(Packet { tos, ..cx.packet.clone() }))
+    }
 }
 
 impl FromStr for Tos {
@@ -42,14 +59,8 @@ impl FromStr for Tos {
     }
 }
 
-/// A byte as C reads it: `0x` is hexadecimal, a leading 0 octal.
 fn byte(text: &str) -> Result<u8, ()> {
-    let (digits, radix) = match text.strip_prefix("0x") {
-        Some(hex) => (hex, 16),
-        None if text.len() > 1 && text.starts_with('0') => (text, 8),
-        None => (text, 10),
-    };
-    u8::from_str_radix(digits, radix).map_err(drop)
+    number(text).ok_or(())
 }
 
 impl fmt::Display for Tos {

@@ -98,7 +98,7 @@ impl Field {
     }
 
     /// A value that packets usually have, where there is one.
-    const fn usual(self) -> Option<u128> {
+    pub const fn usual(self) -> Option<u128> {
         match self {
             Self::Sport => Some(50_000), // an ephemeral port (net.ipv4.ip_local_port_range)
             Self::Ttl => Some(64),
@@ -239,6 +239,7 @@ impl Fact {
         match (&self.about, &self.within) {
             (Unknown::Field(_), _) => None,
             (Unknown::Number(name), Set::Values(values)) => Some(format!("{name}:{values}")),
+            (Unknown::Named(name), Set::Values(values)) if self.phrase.is_none() => Some(format!("{name}:{values}")),
             (about, _) => Some(about.to_string()),
         }
     }

@@ -200,6 +200,6 @@ const fn starts(new: bool) -> CtState {
 
 /// A SYN, or an ACK of a connection that was there before its first packet was seen.
 const fn starts_tcp(flags: u8) -> bool {
-    let known = flags & !(tcp_flags::PSH | tcp_flags::URG);
+    let known = flags & !(tcp_flags::PSH | tcp_flags::URG | tcp_flags::ECE | tcp_flags::CWR);
     known == tcp_flags::SYN || known == tcp_flags::ACK
 }

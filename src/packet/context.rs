@@ -83,6 +83,22 @@ impl Context<'_> {
         }
     }
 
+    /// A number that a target reckons with: the known one, or the usual one where this world takes it to be that. `Err` if
+    /// that is to be asked first.
+    pub fn reckoned<T: Copy + TryFrom<u128>>(&self, value: &Value<T>) -> Result<Option<T>, Box<Fact>> {
+        let unknown = match value {
+            Value::Known(value) => return Ok(Some(*value)),
+            Value::Unknown(unknown) => unknown,
+        };
+        let Unknown::Field(field) = unknown else { return Ok(None) };
+        let Some(usual) = field.usual() else { return Ok(None) };
+        match self.ask_about(unknown, Values::one(usual)) {
+            Outcome::Depends(fact) => Err(fact),
+            Outcome::Always => Ok(T::try_from(usual).ok()),
+            Outcome::Never | Outcome::Chance(_) => Ok(None),
+        }
+    }
+
     /// Does a number that no field holds lie from `first` to `last`? `name` tells the quantity wherever it is asked about,
     /// such as `esp-spi`. The default is a number that no rule names.
     pub fn is_number<T: Into<u128>>(&self, name: &'static str, first: T, last: T) -> Outcome {

@@ -26,6 +26,10 @@ pub mod tcp_flags {
     pub const ACK: u8 = 0x10;
     /// The urgent pointer counts.
     pub const URG: u8 = 0x20;
+    /// Congestion was met; no option of iptables names it.
+    pub const ECE: u8 = 0x40;
+    /// The sender has slowed down; no option of iptables names it.
+    pub const CWR: u8 = 0x80;
     /// The flags in the order in which iptables prints them.
     pub const NAMES: [(&str, u8); 6] =
         [("FIN", FIN), ("SYN", SYN), ("RST", RST), ("PSH", PSH), ("ACK", ACK), ("URG", URG)];
@@ -84,6 +88,8 @@ pub struct Packet {
     pub connection: Option<Box<Conntrack>>,
     /// It only goes ahead to show what nat makes of the connection; this is the packet that was asked about.
     pub ahead_of: Option<Box<Self>>,
+    /// The port of the transparent socket that TPROXY has handed it to.
+    pub socket: Option<Value<u16>>,
     /// Lists of `recent` that it was added to on its way, and the address that was.
     pub recorded: Vec<(Arc<str>, Value<IpAddr>)>,
     /// What `-j SET` did to ipsets on its way, in order.
@@ -119,6 +125,7 @@ impl Packet {
             given_state: None,
             connection: None,
             ahead_of: None,
+            socket: None,
             recorded: Vec::new(),
             set_changes: Vec::new(),
         }

@@ -24,6 +24,11 @@ impl<T> Value<T> {
         Self::Unknown(Unknown::Named(Arc::from(name)))
     }
 
+    /// What the rule in `line` leaves in a field, where the dump cannot tell.
+    pub fn left(field: Field, line: u32) -> Self {
+        Self::chosen(&format!("{}:{line}", field.as_str()))
+    }
+
     /// The value given by the user, or the unknown field.
     pub fn given(value: Option<T>, field: Field) -> Self {
         value.map_or(Self::field(field), Self::Known)

@@ -43,10 +43,7 @@ impl Said {
         let mut said = Self { about: fact.about.clone(), answer, sets: Vec::new(), phrase: String::new(), family };
         match (&fact.about, &fact.phrase) {
             (_, Some(phrase)) => said.phrase.clone_from(if answer { &phrase.yes } else { &phrase.no }),
-            (Unknown::Field(_) | Unknown::Number(_), None) => said.sets.push(fact.within.clone()),
-            (Unknown::Named(name), None) => {
-                said.phrase = format!("{name} is {}as the rule asks", if answer { "" } else { "not " });
-            }
+            (_, None) => said.sets.push(fact.within.clone()),
         }
         said
     }
@@ -59,6 +56,7 @@ impl Said {
                 about(*field, self.answer, &sets.collect::<Vec<_>>())
             }
             Unknown::Number(name) => number(name, self.answer, &self.sets),
+            Unknown::Named(name) if self.phrase.is_empty() => left(name, self.answer, &self.sets, self.family),
             _ => self.phrase.clone(),
         }
     }
@@ -123,6 +121,14 @@ fn about(field: Field, answer: bool, sets: &[String]) -> String {
         Field::Gid => format!("its group is {not}{within}{list}"),
         field => format!("its {} is {not}{within}{list}", field.as_str()),
     }
+}
+
+/// A sentence about what a rule left in a field, as `Value::left` names it.
+fn left(name: &str, answer: bool, sets: &[Set], family: Family) -> String {
+    let of_field = name.split_once(':').and_then(|(field, line)| Some((Field::named(field)?, line)));
+    let Some((field, line)) = of_field else { return number(name, answer, sets) };
+    let sets: Vec<_> = sets.iter().map(|set| what(field, set, family, " or ")).collect();
+    format!("{}, as line {line} leaves it", about(field, answer, &sets))
 }
 
 /// A sentence about a number that no field holds.

@@ -6,7 +6,7 @@ use crate::analyze::{Fault, Why, WhySource};
 use crate::extension::matches::Match;
 use crate::extension::{Unclear, Verdict};
 use crate::kube::Via;
-use crate::packet::Value;
+use crate::packet::{Packet, Value};
 use crate::ruleset::Rule;
 
 use super::{Safe, Subject};
@@ -45,6 +45,15 @@ pub(super) fn conditions(rule: &Rule<'_>) -> String {
     Safe(asks.trim()).to_string()
 }
 
+/// Whom a packet is delivered to that stays on this host.
+pub(super) fn delivered(packet: &Packet) -> String {
+    match &packet.socket {
+        None => "delivered to this host".into(),
+        Some(Value::Known(port)) => format!("delivered to the transparent socket on port {port} of this host"),
+        Some(Value::Unknown(_)) => "delivered to a transparent socket of this host".into(),
+    }
+}
+
 /// Why a packet fails although it is let through.
 pub(super) const fn fault(fault: Fault) -> &'static str {
     match fault {
@@ -67,9 +76,6 @@ fn unclear(unclear: &Unclear) -> String {
     match unclear {
         Unclear::Target(name) => {
             format!("`{}` is neither a chain in the input nor a target that kpt knows", Safe(name))
-        }
-        Unclear::Socket(port) => {
-            format!("it is handed to a socket on port {}, if one listens, and dropped otherwise", Safe(port))
         }
         Unclear::Line(line) => format!("line {line} takes it, and could not be read"),
         Unclear::Loop(chain) => format!("`{}` leads back to itself, which iptables refuses to load", Safe(chain)),

@@ -98,21 +98,24 @@ impl<'a> Scene<'a, '_> {
         traveller.trail = Some(journal.step(traveller.trail, step));
     }
 
-    /// A random match: the packet is now two, each with its share.
+    /// A random match: the packet is now two, each with its share. What the target depends on is asked before the draw,
+    /// which is made once.
     fn draw(&self, journal: &mut Journal, traveller: Traveller, id: RuleId, rule: &Rule<'_>, chance: Share) -> Stop {
         let mut matched = traveller.clone();
         matched.share = traveller.share * chance;
-        let mut missed = traveller;
-        missed.share = missed.share * chance.rest();
-        missed.place.next_rule();
         let matched = match self.take(journal, matched, id, rule, Some(chance)) {
+            After::Stop(Stop::Asked(_, fact, line)) => return Stop::Asked(traveller, fact, line),
             After::On(traveller) => Stop::Paused(traveller),
             After::Stop(stop) => stop,
         };
+        let mut missed = traveller;
+        missed.share = missed.share * chance.rest();
+        missed.place.next_rule();
         Stop::Drawn { matched: Box::new(matched), missed }
     }
 
-    /// A rule that matched: its matches write down what they keep, its target acts.
+    /// A rule that matched: its matches write down what they keep, its target acts. If the target asks first, nothing
+    /// is written down yet.
     fn take(
         &self,
         journal: &mut Journal,
@@ -121,6 +124,7 @@ impl<'a> Scene<'a, '_> {
         rule: &Rule<'_>,
         chance: Option<Share>,
     ) -> After {
+        let before = rule.records().then(|| traveller.packet.clone());
         rule.matches.iter().for_each(|extension| extension.meaning().record(&mut traveller.packet, true));
         let effect = match &rule.then {
             Then::Next => Effect::Continue,
@@ -132,6 +136,7 @@ impl<'a> Scene<'a, '_> {
         let rewrite = if let Effect::Rewrite(rewrite) = &effect { Some(rewrite.clone()) } else { None };
         let action = if matches!(rule.then, Then::Next) { Action::Next } else { Action::Target(rewrite) };
         if let Effect::Depends(fact) = effect {
+            traveller.packet = before.unwrap_or(traveller.packet);
             return After::Stop(Stop::Asked(traveller, fact, Some(rule.line)));
         }
         self.note(journal, &mut traveller, id, action, chance);
@@ -142,6 +147,10 @@ impl<'a> Scene<'a, '_> {
         match effect {
             Effect::Continue => {}
             Effect::Change(packet) => traveller.packet = *packet,
+            Effect::Pass(packet) => {
+                traveller.packet = *packet;
+                return After::Stop(Stop::Accepted(traveller));
+            }
             Effect::Return => return After::Stop(self.go_back(journal, traveller)),
             Effect::Verdict(Verdict::Accept) => return After::Stop(Stop::Accepted(traveller)),
             Effect::Verdict(verdict) => return After::Stop(Stop::Ended(traveller, verdict)),

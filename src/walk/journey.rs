@@ -168,6 +168,10 @@ impl Scene<'_, '_> {
         let packet = &traveller.packet;
         let (field, goes, next) = match traveller.place.stage {
             Stage::Route if self.is_for_us(packet)? => return self.deliver(traveller),
+            Stage::Route if packet.socket.is_some() => return self.deliver_to_socket(traveller),
+            Stage::Route if packet.ttl.known().is_some_and(|ttl| *ttl < 2) => {
+                return Ok(Some(Verdict::Lost("it has no hop left, and its sender is told (time exceeded)")));
+            }
             Stage::Route => (Field::Out, Goes::Forward, Stage::Table(Hook::Forward, TableName::Mangle)),
             Stage::FirstRoute => (Field::FirstOut, Goes::Output, Stage::Table(Hook::Output, TableName::Raw)),
             _ => (Field::Out, Goes::Output, Stage::Table(Hook::Postrouting, TableName::Mangle)),
@@ -200,6 +204,21 @@ impl Scene<'_, '_> {
         traveller.goes = Some(Goes::Local);
         traveller.place.go(Stage::Table(Hook::Input, TableName::Mangle));
         Ok(None)
+    }
+
+    /// What TPROXY has handed to a socket is never forwarded. A rule of policy routing delivers it here, or it is lost.
+    fn deliver_to_socket(&self, traveller: &mut Traveller) -> Result<Option<Verdict>, Box<Fact>> {
+        let routed = decide(self.world.outcome(Fact::named(
+            "route:tproxy",
+            Some(Presumed::usually(true)),
+            "policy routing delivers to this host what TPROXY takes (`ip rule`, a `local` route)".into(),
+            "no policy routing delivers to this host what TPROXY takes".into(),
+        )))?;
+        if routed {
+            self.deliver(traveller)
+        } else {
+            Ok(Some(Verdict::Lost("TPROXY took it for a local socket, but its route does not lead to this host")))
+        }
     }
 
     /// Is it delivered to this host? Its own addresses are, and what is sent to all.

@@ -1,8 +1,26 @@
 # -j NFQUEUE: to a program
 => --queue-num 0
---queue-num 1 => =
---queue-balance 0:3 => =
---queue-num 1 --queue-bypass => =
---queue-balance 0:3 --queue-cpu-fanout => =
 --queue-num 0 => =
+--queue-num 1 => =
+--queue-num 65535 => =
+--queue-num 0x10 => --queue-num 16
+--queue-bypass => --queue-num 0 --queue-bypass
+--queue-bypass --queue-num 1 => --queue-num 1 --queue-bypass
+--queue-balance 0:3 => =
+--queue-balance 0x1:0x3 => --queue-balance 1:3
+--queue-balance :3 => --queue-balance 0:3
+--queue-balance 1: => --queue-balance 1:65535
+--queue-balance 0:65534 => =
+--queue-balance 0:3 --queue-bypass => =
+--queue-balance 0:3 --queue-cpu-fanout => =
+--queue-balance 0:3 --queue-cpu-fanout --queue-bypass => --queue-balance 0:3 --queue-bypass --queue-cpu-fanout
 --queue-num x => !bad-value
+--queue-num 65536 => !bad-value
+--queue-balance x => !bad-value
+--queue-balance 3 => !bad-value
+--queue-balance 3:0 => !bad-value
+--queue-balance 3:3 => !bad-value
+--queue-balance 0:65535 => !bad-value
+--queue-balance 0:65536 => !bad-value
+--queue-num 1 --queue-balance 0:3 => !bad-rule
+--queue-num 1 --queue-cpu-fanout => !bad-rule

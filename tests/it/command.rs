@@ -105,6 +105,55 @@ fn a_rejection() {
     insta::assert_snapshot!(firewall("-d 192.0.2.1:23 -s 203.0.113.9"));
 }
 
+/// A sidecar that takes in what comes, as Istio sets it up.
+const PROXY: &str = "*mangle\n:PREROUTING ACCEPT [0:0]\n:taken - [0:0]\n\
+    -A PREROUTING -p tcp -j taken\n\
+    -A taken ! -d 127.0.0.1/32 -p tcp -j TPROXY --on-port 15006 --on-ip 0.0.0.0 --tproxy-mark 0x539/0xffffffff\n\
+    -A PREROUTING -j DROP\nCOMMIT\n";
+
+#[test]
+fn a_proxy_takes_what_is_for_another_host() {
+    let words = "trace --width 80 -s 10.1.1.1 -i eth0 -d 10.244.0.6:8080";
+    insta::assert_snapshot!(answered(kpt(words.split(' '), PROXY)));
+    let answer = answered(kpt(words.split(' ').chain(["--format", "json"]), PROXY));
+    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    let packet = &answer["worlds"][0]["paths"][0]["packet"];
+    assert_eq!((packet["socket"].as_u64(), packet["mark"].as_str()), (Some(15006), Some("0x539")));
+}
+
+#[test]
+fn a_queue_is_told_with_what_is_if_no_program_listens() {
+    let rules = "*filter\n:INPUT ACCEPT [0:0]\n\
+        -A INPUT -m statistic --mode random --probability 0.25 -j NFQUEUE --queue-num 1 --queue-bypass\n\
+        -A INPUT -p tcp -m tcp --dport 23 -j DROP\nCOMMIT\n";
+    let words = "trace --width 80 -s 10.1.1.1 -i eth0 -d 192.0.2.1:23 --node-ip 192.0.2.1";
+    insta::assert_snapshot!(answered(kpt(words.split(' '), rules)));
+}
+
+#[test]
+fn what_a_rule_adds_to_an_ipset_is_in_it() {
+    let rules = "*filter\n:INPUT ACCEPT [0:0]\n\
+        -A INPUT -p tcp -m tcp --dport 23 -j SET --add-set bad src --exist\n\
+        -A INPUT -p tcp -m tcp --dport 24 -j SET --del-set bad src\n\
+        -A INPUT -m set --match-set bad src -j DROP\nCOMMIT\n";
+    let outcome = |port: &str| {
+        let words = format!("trace --minimal -s 10.1.1.1 -i eth0 -d 192.0.2.1:{port} --node-ip 192.0.2.1");
+        let line = answered(kpt(words.split(' '), rules));
+        line.split(' ').next().map(str::to_owned).unwrap_or_default()
+    };
+    // What is taken out may still be part of a network that is in it.
+    assert_eq!(["22", "23", "24"].map(outcome), ["undetermined", "dropped", "undetermined"]);
+}
+
+#[test]
+fn a_prefix_that_is_translated_is_routed_anew() {
+    let rules = "*mangle\n:PREROUTING ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n\
+        -A PREROUTING -i eth0 -j DNPT --src-pfx fd00:a:1::/48 --dst-pfx 2001:db8:7::/48\n\
+        -A FORWARD -d 2001:db8:7:696c:daf0:105b:a06c:5a1/128 -j DROP\nCOMMIT\n";
+    let words = "trace --minimal -s fd00::1 -i eth0 -d fd00:a:1:9a20:daf0:105b:a06c:5a1";
+    assert!(answered(kpt(words.split(' '), rules)).starts_with("dropped"));
+}
+
 /// The exit code with what is said on standard error.
 fn refused(run: &Run) -> String {
     assert_eq!(run.stdout, "");

@@ -94,7 +94,9 @@ impl Way<'_> {
     /// Did the kernel count what this way says? What the host itself answers, to what it rejects or to TCP that it gets,
     /// is counted besides.
     pub(crate) fn counts(&self, counted: &Counters, protocol: u8) -> bool {
-        let answers = self.0["verdict"] == "reject" || protocol == 6 && self.delivered().is_some();
+        let told = self.0["reason"].as_str().is_some_and(|reason| reason.contains("its sender is told"));
+        let refused = self.0["verdict"] == "reject" || self.0["verdict"] == "stolen" || told;
+        let answers = refused || protocol == 6 && self.delivered().is_some();
         if answers { counted.hold(&self.counters()) } else { *counted == self.counters() }
     }
 

@@ -3,9 +3,11 @@
 mod asked;
 mod change;
 mod counts;
+mod entry;
 
 pub(super) use change::{change, mapped};
 pub(super) use counts::{Count, Counts};
+pub(super) use entry::Entry;
 
 use crate::ipset::{Dimension, Element, Held, Set};
 use crate::logic::{Outcome, Presumed, Unknown};

@@ -1,12 +1,11 @@
 //! `-m set`: membership in an ipset (`net/netfilter/xt_set.c`). The members are not in the dump; `--ipset` tells them.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
-use crate::extension::ipset::{Count, Counts, Lookup};
+use crate::extension::ipset::{Count, Counts, Entry, Lookup};
 use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
 use crate::number::number;
@@ -16,9 +15,7 @@ use crate::packet::Context;
 #[derive(Debug, Clone)]
 pub struct Set<'t> {
     not: bool,
-    /// The ipset, at most 31 bytes.
-    pub name: Cow<'t, str>,
-    sides: Cow<'t, str>,
+    entry: Entry<'t>,
     return_nomatch: bool,
     /// `! --update-subcounters`
     frozen_members: bool,
@@ -59,13 +56,6 @@ impl<'t> Extension<'t> for Set<'t> {
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--match-set").ok_or_else(|| args.missing("--match-set"))?;
-        if arg.text(0).len() > 31 {
-            return Err(arg.bad("a name of at most 31 characters"));
-        }
-        let sides = arg.text(1);
-        if sides.split(',').count() > 6 || !sides.split(',').all(|side| matches!(side, "src" | "dst")) {
-            return Err(arg.bad("up to six of src and dst, separated by commas"));
-        }
         if let Some(arg) = args.get("--return-nomatch").filter(|arg| arg.not) {
             return Err(arg.bad("no `!` before it"));
         }
@@ -77,8 +67,7 @@ impl<'t> Extension<'t> for Set<'t> {
         };
         Ok(Self {
             not: arg.not,
-            name: arg.text(0),
-            sides,
+            entry: Entry::read(arg)?,
             return_nomatch: args.has("--return-nomatch"),
             frozen_members: frozen("--update-subcounters"),
             counts,
@@ -104,15 +93,16 @@ fn count(args: &Args<'_>, options: &[(&str, Ordering)]) -> Result<Option<Count>,
 }
 
 impl Matches for Set<'_> {
+    /// What an earlier rule has added is there. Counters of an entry are not known in any case.
     fn matches(&self, cx: &Context<'_>) -> Outcome {
-        let (name, sides, counts) = (&*self.name, &*self.sides, &self.counts);
+        let (name, sides, counts) = (&*self.entry.name, &*self.entry.sides, &self.counts);
         Lookup { name, sides, exceptions: self.return_nomatch, counts }.outcome(cx).negated(self.not)
     }
 }
 
 impl fmt::Display for Set<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} --match-set {} {}", not(self.not), self.name, self.sides)?;
+        write!(f, "{} --match-set {}", not(self.not), self.entry)?;
         f.write_str(if self.return_nomatch { " --return-nomatch" } else { "" })?;
         f.write_str(if self.counts.frozen { " ! --update-counters" } else { "" })?;
         f.write_str(if self.frozen_members { " ! --update-subcounters" } else { "" })?;

@@ -1,10 +1,10 @@
-//! `-j CLASSIFY`: sets the traffic control class.
+//! `-j CLASSIFY`: sets the class of traffic control (`net/netfilter/xt_CLASSIFY.c`; FORWARD, OUTPUT and POSTROUTING).
 
 use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::{Acts, Effect, Extension};
+use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::Context;
 
 /// `-j CLASSIFY --set-class MAJOR:MINOR`, both in hexadecimal.
@@ -17,17 +17,25 @@ pub struct Classify {
 impl<'t> Extension<'t> for Classify {
     const NAME: &'static str = "CLASSIFY";
     const OPTIONS: &'static [Opt] = &[opt("--set-class", 1)];
+    const LISTED: &'static [Listed] = &[goes_on("CLASSIFY set", "--set-class", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--set-class").ok_or_else(|| args.missing("--set-class"))?;
         let text = arg.text(0);
-        let read = |side| u16::from_str_radix(side, 16).map_err(|_| arg.bad("a class, MAJOR:MINOR"));
-        let (major, minor) = text.split_once(':').ok_or_else(|| arg.bad("a class, MAJOR:MINOR"))?;
-        Ok(Self { major: read(major)?, minor: read(minor)? })
+        let class = text.split_once(':').and_then(|(major, minor)| Some((half(major)?, half(minor)?)));
+        let (major, minor) = class.ok_or_else(|| arg.bad("a class, MAJOR:MINOR"))?;
+        Ok(Self { major, minor })
     }
 }
 
+/// A hexadecimal number, of which the lower 16 bits are kept.
+fn half(text: &str) -> Option<u16> {
+    let number = u32::from_str_radix(text.strip_prefix("0x").unwrap_or(text), 16).ok()?;
+    u16::try_from(number & 0xffff).ok()
+}
+
 impl Acts for Classify {
+    /// No rule can ask for a class.
     fn act(&self, _cx: &Context<'_>) -> Effect {
         Effect::Continue
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, opt};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
+use crate::logic::Field;
 use crate::packet::{Context, Masked, Packet, Value};
 
 /// `-j MARK --set-xmark VALUE/MASK`; the other spellings are kept as this one.
@@ -20,22 +21,26 @@ pub(super) const SET_MARK: [Opt; 5] =
 
 /// What `--set-xmark` would say for `arg`.
 pub(super) fn as_xmark(arg: &Arg<'_>) -> Result<Masked, Diagnostic> {
-    let mark: Masked = arg.value("a mark, value or value/mask")?;
+    let bits = || arg.number("a number of 32 bits");
     Ok(match arg.option {
-        "--set-mark" => Masked { value: mark.value, mask: mark.mask | mark.value },
-        "--and-mark" => Masked { value: 0, mask: !mark.value },
-        "--or-mark" => Masked { value: mark.value, mask: mark.value },
-        "--xor-mark" => Masked { value: mark.value, mask: 0 },
-        _ => mark,
+        "--and-mark" => Masked { value: 0, mask: !bits()? },
+        "--or-mark" => Masked { value: bits()?, mask: bits()? },
+        "--xor-mark" => Masked { value: bits()?, mask: 0 },
+        option => {
+            let mark: Masked = arg.value("a mark, value or value/mask")?;
+            if option == "--set-mark" { Masked { mask: mark.mask | mark.value, ..mark } } else { mark }
+        }
     })
 }
 
-/// The mark after `set`; one that is not known stays so unless every bit is set.
-pub(super) fn marked(mark: &Value<u32>, set: Masked) -> Value<u32> {
+/// The mark of packet or connection, as `field` says, after `set` in this `line`. Of one that is not known, what is left
+/// makes one that is not known either.
+pub(super) fn marked(mark: &Value<u32>, set: Masked, field: Field, line: u32) -> Value<u32> {
     match mark {
         Value::Known(mark) => Value::Known(set.set_in(*mark)),
         Value::Unknown(_) if set.mask == u32::MAX => Value::Known(set.value),
-        unknown @ Value::Unknown(_) => unknown.clone(),
+        Value::Unknown(_) if set.mask == 0 && set.value == 0 => mark.clone(),
+        Value::Unknown(_) => Value::left(field, line),
     }
 }
 
@@ -51,14 +56,14 @@ impl<'t> Extension<'t> for Mark {
     ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
-        let arg = args.list.first().ok_or_else(|| args.missing("--set-xmark"))?;
+        let arg = args.one_of(&SET_MARK.map(|option| option.name))?.ok_or_else(|| args.missing("--set-xmark"))?;
         Ok(Self { set: as_xmark(arg)? })
     }
 }
 
 impl Acts for Mark {
     fn act(&self, cx: &Context<'_>) -> Effect {
-        let mark = marked(&cx.packet.mark, self.set);
+        let mark = marked(&cx.packet.mark, self.set, Field::Mark, cx.line);
         Effect::Change(Box::new(Packet { mark, ..cx.packet.clone() }))
     }
 }

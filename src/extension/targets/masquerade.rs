@@ -5,8 +5,10 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::nat::{Flags, PortChoice, RANDOM, RANDOM_FULLY, has_ports, source_port};
+use crate::extension::nat::{Flags, RANDOM, RANDOM_FULLY, has_ports, source_port};
+use crate::extension::nat_port::PortChoice;
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
+use crate::logic::Field;
 use crate::packet::{Context, NewSource, Rewrite, Value};
 
 /// `-j MASQUERADE [--to-ports p[-q]] [--random] [--random-fully]`
@@ -42,12 +44,10 @@ impl Acts for Masquerade {
         let packet = cx.packet;
         let own =
             packet.output.known().zip(packet.dst.known()).and_then(|(output, to)| cx.host.masquerade(output, *to));
-        let address = own.map_or_else(|| Value::chosen("masquerade"), Value::Known);
+        let address = own.map_or_else(|| Value::left(Field::Src, cx.line), Value::Known);
         let port = match &self.ports {
             // The kernel counts off from a base that nobody has set.
-            Some(ports) if ports.is_shifted() && has_ports(packet) => {
-                Value::chosen(&format!("masquerade-port:{}", cx.line))
-            }
+            Some(ports) if ports.is_shifted() && has_ports(packet) => Value::left(Field::Sport, cx.line),
             ports => source_port(ports.as_ref(), packet, self.flags, cx.line),
         };
         Effect::Rewrite(Rewrite::Source { kind: NewSource::Masquerade, address, port })

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
+use crate::logic::Field;
 use crate::packet::{Context, Net, NewSource, Rewrite, Value};
 use crate::save::Hook;
 
@@ -30,7 +31,7 @@ impl<'t> Extension<'t> for NetMap {
 }
 
 impl NetMap {
-    fn map(&self, address: &Value<IpAddr>, line: u32) -> Value<IpAddr> {
+    fn map(&self, address: &Value<IpAddr>, field: Field, line: u32) -> Value<IpAddr> {
         match (self.to, address) {
             (to, _) if to.only().is_some() => to.only().map_or_else(|| address.clone(), Value::Known),
             (Net::V4(net, mask), Value::Known(IpAddr::V4(address))) => {
@@ -39,7 +40,7 @@ impl NetMap {
             (Net::V6(net, mask), Value::Known(IpAddr::V6(address))) => {
                 Value::Known(Ipv6Addr::from_bits(net | address.to_bits() & !mask).into())
             }
-            _ => Value::chosen(&format!("netmap:{line}")),
+            _ => Value::left(field, line),
         }
     }
 }
@@ -50,10 +51,10 @@ impl Acts for NetMap {
         let (packet, line) = (cx.packet, cx.line);
         Effect::Rewrite(match cx.hook {
             Hook::Prerouting | Hook::Output => {
-                Rewrite::Destination { address: self.map(&packet.dst, line), port: packet.dport.clone() }
+                Rewrite::Destination { address: self.map(&packet.dst, Field::Dst, line), port: packet.dport.clone() }
             }
             _ => {
-                let address = self.map(&packet.src, line);
+                let address = self.map(&packet.src, Field::Src, line);
                 Rewrite::Source { kind: NewSource::Snat, address, port: packet.sport.clone() }
             }
         })

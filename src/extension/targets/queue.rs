@@ -4,8 +4,10 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt};
-use crate::extension::{Acts, Effect, Extension, Verdict};
+use crate::extension::{Acts, Effect, Extension};
 use crate::packet::Context;
+
+use super::nfqueue::hand_over;
 
 /// `-j QUEUE`
 #[derive(Debug, Clone)]
@@ -21,8 +23,8 @@ impl<'t> Extension<'t> for Queue {
 }
 
 impl Acts for Queue {
-    fn act(&self, _cx: &Context<'_>) -> Effect {
-        Effect::Verdict(Verdict::Queue)
+    fn act(&self, cx: &Context<'_>) -> Effect {
+        hand_over(cx, &(0..=0), false)
     }
 }
 

@@ -5,8 +5,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::nat::{Flags, PortChoice, RANDOM, has_ports};
+use crate::extension::nat::{Flags, RANDOM, has_ports};
+use crate::extension::nat_port::PortChoice;
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
+use crate::logic::Field;
 use crate::packet::{Context, Rewrite, Value};
 use crate::save::Family;
 
@@ -45,10 +47,10 @@ impl Acts for Redirect {
         let arrived = || packet.input.known().and_then(|input| cx.host.first_address(input, packet.family));
         let address = if packet.local { Some(loopback) } else { arrived() };
         let port = match &self.ports {
-            Some(ports) if has_ports(packet) => ports.destination(&packet.dport, self.flags, cx.line),
+            Some(ports) if has_ports(packet) => ports.destination(&packet.dport, self.flags.draw(), cx.line),
             _ => packet.dport.clone(),
         };
-        let address = address.map_or_else(|| Value::chosen("redirect"), Value::Known);
+        let address = address.map_or_else(|| Value::left(Field::Dst, cx.line), Value::Known);
         Effect::Rewrite(Rewrite::Destination { address, port })
     }
 

@@ -90,9 +90,9 @@ fn happens(path: &Path, subject: &Subject<'_, '_>) -> Option<String> {
         return None;
     }
     let at = match path.goes {
-        Some(Goes::Local) => "delivered to this host",
-        Some(Goes::Output) => "sent on its way",
-        Some(Goes::Forward) | None => "forwarded",
+        Some(Goes::Local) => words::delivered(&path.packet),
+        Some(Goes::Output) => "sent on its way".into(),
+        Some(Goes::Forward) | None => "forwarded".into(),
     };
     let source = if path.snat.is_some() { ", with its source rewritten" } else { "" };
     Some(format!("{at}, its destination unchanged{source}"))
@@ -111,7 +111,7 @@ pub(super) fn ends(path: &Path, subject: &Subject<'_, '_>) -> String {
         (_, Some(fault)) => format!("let through, but {}", words::fault(fault)),
         (Verdict::Reject(_), _) => format!("rejected with {reason} by {by}{nearest}"),
         (Verdict::Drop, _) => format!("dropped by {by}{nearest}"),
-        (Verdict::Queue, _) => format!("handed to a program by {by}; without one it is dropped"),
+        (Verdict::Queue, _) => format!("handed to a program by {by}; the program decides"),
         (Verdict::Stolen, _) => format!("answered by the kernel itself: {by}"),
         _ => reason,
     }

@@ -348,7 +348,7 @@ impl Rule<'_> {
             "raw" if self.draw.percent(40) => self.draw.of(&["-j NOTRACK", "-j CT --notrack"]).to_owned(),
             "filter" if self.draw.percent(50) => self.reject(),
             "nat" => self.nat(),
-            "mangle" if self.draw.percent(0) => self.header_change(),
+            "mangle" if self.draw.percent(60) => self.header_change(),
             _ => self
                 .draw
                 .of(&["-j NFLOG --nflog-group 5", "-j CONNMARK --save-mark", "-j CONNMARK --restore-mark"])

@@ -129,6 +129,7 @@ fn path(answer: &analyze::Path, subject: &Subject<'_, '_>) -> Path {
             dst: text(&packet.dst),
             dport: packet.dport.known().copied(),
             mark: mark(&packet.mark),
+            socket: packet.socket.as_ref().and_then(|port| port.known().copied()),
         },
         dnat: answer.dnat.as_ref().map(|dnat| Dnat { to: new_address(dnat), line: subject.line(dnat.rule) }),
         snat: answer.snat.as_ref().map(|snat| snat_of(answer, snat, subject)),

@@ -169,6 +169,9 @@ pub(super) struct FinalPacket {
     pub(super) dport: Option<u16>,
     /// Hexadecimal.
     pub(super) mark: Option<String>,
+    /// Port of the transparent socket that TPROXY has handed it to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) socket: Option<u16>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
