@@ -4,6 +4,8 @@
 //! no file is kept word for word, printed back, and is not taken to match or not to match.
 
 mod args;
+mod between;
+mod dscp;
 mod given;
 mod hops;
 mod icmp_type;
@@ -15,6 +17,7 @@ mod nat;
 mod nat_hash;
 mod nat_port;
 mod npt;
+mod options_header;
 mod ports;
 mod table;
 pub mod targets;

@@ -105,6 +105,20 @@ impl Context<'_> {
         self.ask_about(&Unknown::Number(name), Values::range(first, last))
     }
 
+    /// Does a number that no field holds have the bits of `wanted`?
+    pub fn is_masked(&self, name: &'static str, wanted: Masked) -> Outcome {
+        match wanted.mask {
+            u32::MAX => self.is_number(name, wanted.value, wanted.value),
+            _ if wanted.value & !wanted.mask != 0 => Outcome::Never,
+            _ => self.ask(
+                &format!("{name}:{wanted}"),
+                Some(Presumed::usually(false)),
+                format!("its {name} is {wanted}"),
+                format!("its {name} is not {wanted}"),
+            ),
+        }
+    }
+
     /// Is an unknown quantity one of many values? They have a name and words of their own, as they are too many to be told.
     pub fn is_among(&self, unknown: &Unknown, values: &Values, name: &str, yes: String, no: String) -> Outcome {
         if values.is_empty() {

@@ -151,10 +151,16 @@ fn every_service_entry_is_named_and_its_shares_sum_to_one() {
 }
 
 /// The words of a rule as iptables 1.8 prints them: older versions put more blanks and quotes, wrote hardware addresses
-/// in capitals, and called a protocol `icmpv6`.
+/// in capitals, left a side of an index open, and called a protocol `icmpv6`.
 fn of_this_version(rule: &str) -> Vec<String> {
     let words = words(rule, 0).expect("words").into_iter().map(|word| word.text.replace("icmpv6", "ipv6-icmp"));
-    words.map(|word| if word.matches(':').count() == 5 { word.to_lowercase() } else { word }).collect()
+    let today = |word: String| match (word.strip_prefix(':'), word.strip_suffix(':')) {
+        (Some(last), _) => format!("0:{last}"),
+        (_, Some(first)) => format!("{first}:{}", u32::MAX),
+        _ if word.matches(':').count() == 5 => word.to_lowercase(),
+        _ => word,
+    };
+    words.map(today).collect()
 }
 
 /// Dumps with lines that people wrote into them, which iptables would print in other words.

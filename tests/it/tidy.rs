@@ -92,6 +92,8 @@ fn paths(text: &str) -> Vec<String> {
 #[test]
 fn there_is_no_house_for_leftovers() {
     let names = files(&root().join("src"), "rs").into_iter().map(|path| path.to_string_lossy().into_owned());
+    // `-m helper` is a match of iptables.
+    let names = names.filter(|name| !name.ends_with("matches/helper.rs"));
     let leftovers: Vec<_> =
         names.filter(|name| name.contains("util") || name.contains("common") || name.contains("helper")).collect();
     assert!(leftovers.is_empty(), "a helper lives with the idea it helps: {leftovers:#?}");

@@ -16,7 +16,7 @@ pub struct Icmp {
 }
 
 /// Names that hand-written rules use; iptables prints numbers.
-const NAMES: [(&str, u8, Option<u8>); 20] = [
+const NAMES: [(&str, u8, Option<u8>); 39] = [
     ("echo-reply", 0, None),
     ("pong", 0, None),
     ("destination-unreachable", 3, None),
@@ -25,18 +25,37 @@ const NAMES: [(&str, u8, Option<u8>); 20] = [
     ("protocol-unreachable", 3, Some(2)),
     ("port-unreachable", 3, Some(3)),
     ("fragmentation-needed", 3, Some(4)),
+    ("source-route-failed", 3, Some(5)),
     ("network-unknown", 3, Some(6)),
     ("host-unknown", 3, Some(7)),
+    ("network-prohibited", 3, Some(9)),
+    ("host-prohibited", 3, Some(10)),
+    ("TOS-network-unreachable", 3, Some(11)),
+    ("TOS-host-unreachable", 3, Some(12)),
+    ("communication-prohibited", 3, Some(13)),
+    ("host-precedence-violation", 3, Some(14)),
+    ("precedence-cutoff", 3, Some(15)),
     ("source-quench", 4, None),
     ("redirect", 5, None),
+    ("network-redirect", 5, Some(0)),
+    ("host-redirect", 5, Some(1)),
+    ("TOS-network-redirect", 5, Some(2)),
+    ("TOS-host-redirect", 5, Some(3)),
     ("echo-request", 8, None),
     ("ping", 8, None),
     ("router-advertisement", 9, None),
     ("router-solicitation", 10, None),
     ("time-exceeded", 11, None),
+    ("ttl-exceeded", 11, None),
+    ("ttl-zero-during-transit", 11, Some(0)),
+    ("ttl-zero-during-reassembly", 11, Some(1)),
     ("parameter-problem", 12, None),
+    ("ip-header-bad", 12, Some(0)),
+    ("required-option-missing", 12, Some(1)),
     ("timestamp-request", 13, None),
     ("timestamp-reply", 14, None),
+    ("address-mask-request", 17, None),
+    ("address-mask-reply", 18, None),
 ];
 
 impl<'t> Extension<'t> for Icmp {

@@ -15,12 +15,25 @@ pub struct Icmp6 {
     test: TypeTest,
 }
 
-/// Names that hand-written rules use; ip6tables prints numbers.
-const NAMES: [(&str, u8, Option<u8>); 14] = [
+/// Names that hand-written rules use; iptables prints numbers.
+const NAMES: [(&str, u8, Option<u8>); 28] = [
     ("destination-unreachable", 1, None),
+    ("no-route", 1, Some(0)),
+    ("communication-prohibited", 1, Some(1)),
+    ("beyond-scope", 1, Some(2)),
+    ("address-unreachable", 1, Some(3)),
+    ("port-unreachable", 1, Some(4)),
+    ("failed-policy", 1, Some(5)),
+    ("reject-route", 1, Some(6)),
     ("packet-too-big", 2, None),
     ("time-exceeded", 3, None),
+    ("ttl-exceeded", 3, None),
+    ("ttl-zero-during-transit", 3, Some(0)),
+    ("ttl-zero-during-reassembly", 3, Some(1)),
     ("parameter-problem", 4, None),
+    ("bad-header", 4, Some(0)),
+    ("unknown-header-type", 4, Some(1)),
+    ("unknown-option", 4, Some(2)),
     ("echo-request", 128, None),
     ("ping", 128, None),
     ("echo-reply", 129, None),
@@ -31,6 +44,7 @@ const NAMES: [(&str, u8, Option<u8>); 14] = [
     ("neighbor-solicitation", 135, None),
     ("neighbour-advertisement", 136, None),
     ("neighbor-advertisement", 136, None),
+    ("redirect", 137, None),
 ];
 
 impl<'t> Extension<'t> for Icmp6 {

@@ -189,7 +189,7 @@ impl Rule<'_> {
 
     fn add_match(&mut self) {
         let not = self.draw.not();
-        let words = match self.draw.below(19) {
+        let words = match self.draw.below(22) {
             0..=3 if self.protocol.is_some() && !self.asked => {
                 // iptables-nft-save prints only the last of two tests of one port.
                 self.asked = true;
@@ -213,6 +213,9 @@ impl Rule<'_> {
             16 => format!("-m pkttype {not}--pkt-type {}", self.draw.of(&["unicast", "broadcast", "multicast"])),
             17 => self.recent(),
             18 => self.time(),
+            19 => format!("-m dscp {not}--dscp {}", self.draw.of(&["0x00", "0x04", "0x2e", "0x0a"])),
+            20 => self.cluster(not),
+            21 => self.connbytes(not),
             _ => format!(
                 "-m state {not}--state {}",
                 self.states(&["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED"])
@@ -313,6 +316,20 @@ impl Rule<'_> {
         let what = self.draw.of(&["--set", "--rcheck", "--update --seconds 60", "--remove"]);
         let (not, side) = (self.draw.not(), self.draw.of(&["--rsource", "--rdest"]));
         format!("-m recent {not}{what} --name {} {side}", self.draw.of(&["one", "two"]))
+    }
+
+    fn cluster(&mut self, not: &str) -> String {
+        let (total, seed) = (self.draw.of(&[2, 3, 5]), self.draw.of(&["0x1", "0xdeadbeef"]));
+        format!("-m cluster --cluster-total-nodes {total} {not}--cluster-local-node 1 --cluster-hash-seed {seed}")
+    }
+
+    /// Of later packets the kernel knows more than kpt is told.
+    fn connbytes(&mut self, not: &str) -> String {
+        let range = self.draw.of(&["0", "1:1", "2", "60:100", "100"]);
+        let (mode, direction) =
+            (self.draw.of(&["packets", "bytes", "avgpkt"]), self.draw.of(&["original", "reply", "both"]));
+        let first = "-m conntrack --ctstate NEW";
+        format!("{first} -m connbytes {not}--connbytes {range} --connbytes-mode {mode} --connbytes-dir {direction}")
     }
 
     fn time(&mut self) -> String {
