@@ -19,6 +19,7 @@ mod command;
 mod corpus;
 mod documents;
 mod extensions;
+mod extensions_page;
 mod ipset;
 mod kpt;
 mod laws;

@@ -61,6 +61,7 @@ extensions! {
     Sctp = sctp::Sctp<'t>,
     Set = set::Set<'t>,
     Socket = socket::Socket,
+    Srh = srh::Srh,
     State = state::State,
     Statistic = statistic::Statistic,
     String = string::String,
