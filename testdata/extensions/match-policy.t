@@ -6,3 +6,11 @@
 --dir in --pol ipsec --strict --proto esp --mode tunnel --tunnel-dst 10.0.0.2 --tunnel-src 10.0.0.1 => =
 --dir in --pol ipsec --strict --reqid 1 --proto esp --next --reqid 2 => =
 --dir in --pol ipsec ! --proto ah => =
+--dir in => --dir in --pol ipsec
+--dir in --pol ipsec --strict --reqid 5 --spi 0x10 --proto esp --mode tunnel --tunnel-src 10.0.0.1/32 --tunnel-dst 10.0.0.2 --next --reqid 6 => --dir in --pol ipsec --strict --reqid 5 --spi 0x10 --proto esp --mode tunnel --tunnel-dst 10.0.0.2 --tunnel-src 10.0.0.1 --next --reqid 6
+--dir in --pol ipsec ! --reqid 5 ! --proto ah --mode transport => =
+--dir in --pol ipsec --proto ipcomp => =
+--dir x --pol ipsec => !bad-value
+--dir in --pol none --strict => !bad-value
+--dir in --pol x => !bad-value
+--pol ipsec => !bad-rule
