@@ -10,6 +10,9 @@
 
 #[path = "../cases/mod.rs"]
 mod cases;
+#[expect(dead_code, reason = "the kernel suite, which sends the packets, uses the rest")]
+#[path = "../draw/mod.rs"]
+mod draw;
 #[path = "../scenario/mod.rs"]
 mod scenario;
 #[path = "../sets/mod.rs"]
@@ -26,3 +29,6 @@ mod laws;
 mod scenarios;
 mod schema;
 mod tidy;
+mod twin_beside;
+#[path = "../twin/mod.rs"]
+mod twin;

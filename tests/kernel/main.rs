@@ -10,6 +10,8 @@
 #[path = "../cases/mod.rs"]
 mod cases;
 mod counters;
+#[path = "../draw/mod.rs"]
+mod draw;
 mod generated;
 mod ipset;
 mod namespace;

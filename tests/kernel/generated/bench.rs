@@ -8,8 +8,8 @@ use kpt::packet::{Address, Host, Interface, Route};
 use nix::errno::Errno;
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
-use super::draw::INTERFACES;
-use super::shot::Shot;
+use crate::draw::INTERFACES;
+use crate::draw::shot::Shot;
 use crate::namespace::{run, sysctl};
 use crate::netlink::{NESTED, Netlink, attribute};
 use crate::watch::{Rules, Told, Watch};

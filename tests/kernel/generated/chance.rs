@@ -2,10 +2,10 @@
 //! is taken as often as foreseen.
 
 use super::bench::Bench;
-use super::draw::Draw;
 use super::prediction::{Prediction, Way};
-use super::rules::Rules;
-use super::shot::Shot;
+use crate::draw::Draw;
+use crate::draw::rules::Rules;
+use crate::draw::shot::Shot;
 
 /// How many packets of one kind are sent.
 const DRAWS: u32 = 300;

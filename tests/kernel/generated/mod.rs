@@ -6,10 +6,7 @@
 
 mod bench;
 mod chance;
-mod draw;
 mod prediction;
-mod rules;
-mod shot;
 
 use std::net::UdpSocket;
 
@@ -18,12 +15,12 @@ use kpt::packet::{Conntrack, CtState, Packet};
 use kpt::walk::Goes;
 use libtest_mimic::{Failed, Trial};
 
+use crate::draw::rules::{Rules, TRACE};
+use crate::draw::shot::Shot;
+use crate::draw::{Draw, INTERFACES};
 use crate::namespace::inside;
 use bench::{Bench, Loaded, Seen};
-use draw::{Draw, INTERFACES};
 use prediction::{Prediction, Way};
-use rules::{Rules, TRACE};
-use shot::Shot;
 
 /// How many packets each ruleset gets.
 const PACKETS: u64 = 50;

@@ -12,8 +12,8 @@ use kpt::save::{Family, scan};
 use kpt::walk::{Goes, Limits, Step};
 
 use super::bench::Seen;
-use super::shot::Shot;
 use crate::counters::Place;
+use crate::draw::shot::Shot;
 
 /// What kpt says.
 pub(crate) struct Prediction {

@@ -1,6 +1,6 @@
 //! Rulesets that iptables loads: chains, jumps, gotos, every match whose answer the packet decides, every target.
 
-use super::draw::{Draw, MARKS, PORTS};
+use super::{Draw, MARKS, PORTS};
 
 /// A ruleset that can lose rules.
 #[derive(Debug, Clone)]

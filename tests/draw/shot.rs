@@ -9,7 +9,7 @@ use etherparse::{
 use kpt::packet::{Interface, Packet, Protocol, Value, tcp_flags};
 use kpt::save::Family;
 
-use super::draw::Draw;
+use super::Draw;
 
 /// A packet.
 #[derive(Debug, Clone)]

@@ -1,5 +1,8 @@
 //! Draws from a seed, and the values that rules and packets share so that they meet.
 
+pub(crate) mod rules;
+pub(crate) mod shot;
+
 use std::net::IpAddr;
 
 /// Draws that a printed seed repeats.
