@@ -35,7 +35,10 @@ pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<
     if let Some(backend) = args.host.backend {
         ruleset.backend = backend;
     }
-    let host = host(&args.host, terminal)?;
+    let mut host = host(&args.host, terminal)?;
+    if let Some(moment) = args.packet.at {
+        host.set_moment(moment);
+    }
     let packet = packet(&args.packet, &host, &ruleset)?;
     let limits = if args.answer.all { Limits::ALL } else { Limits::NEAR };
     let answer = analyze::trace(&ruleset, &host, &packet, given(args), limits);

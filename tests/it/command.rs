@@ -131,6 +131,27 @@ fn a_queue_is_told_with_what_is_if_no_program_listens() {
 }
 
 #[test]
+fn the_moment_decides_where_it_is_given() {
+    let rules =
+        "*filter\n:INPUT DROP [0:0]\n-A INPUT -m time --timestart 08:00:00 --timestop 18:00:00 -j ACCEPT\nCOMMIT\n";
+    let outcome = |at: &str| {
+        let words = format!("trace --minimal -d 192.0.2.1:22 --node-ip 192.0.2.1 {at}");
+        let line = answered(kpt(words.split_whitespace(), rules));
+        line.split(' ').next().map(str::to_owned).unwrap_or_default()
+    };
+    let moments = ["", "--at 2026-11-23T09:00:00", "--at 2026-11-23T09:00:00+02:00", "--at 2026-11-23T18:00:01Z"];
+    assert_eq!(moments.map(outcome), ["undetermined", "delivered", "dropped", "dropped"]);
+}
+
+#[test]
+fn a_later_packet_follows_what_nat_made_of_the_first() {
+    let dump = "-f testdata/scenarios/nodeport.rules";
+    insta::assert_snapshot!(answered(run(&format!(
+        "trace {dump} --width 80 -d 10.254.198.92:80 --ctstate ESTABLISHED"
+    ))));
+}
+
+#[test]
 fn what_a_rule_adds_to_an_ipset_is_in_it() {
     let rules = "*filter\n:INPUT ACCEPT [0:0]\n\
         -A INPUT -p tcp -m tcp --dport 23 -j SET --add-set bad src --exist\n\
