@@ -73,7 +73,9 @@ impl<'t> Tokens<'t> {
         let mut found = Glued { length: 0, not: false, value: None };
         for word in says.split_ascii_whitespace() {
             let mut token = *self.tokens.get(self.at + found.length)?;
-            if found.length == 0 && let Some(plain) = token.strip_prefix('!').filter(|_| !word.starts_with('!')) {
+            if found.length == 0
+                && let Some(plain) = token.strip_prefix('!').filter(|_| !word.starts_with('!'))
+            {
                 found.not = true;
                 token = plain;
             }
