@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
 use crate::packet::{Context, Protocol, tcp_flags};
 
@@ -21,7 +21,12 @@ pub struct Ecn {
 impl<'t> Extension<'t> for Ecn {
     const NAME: &'static str = "ecn";
     const OPTIONS: &'static [Opt] = &[opt("--ecn-tcp-ece", 0), opt("--ecn-tcp-cwr", 0), opt("--ecn-ip-ect", 1)];
-    const LISTED: &'static [Listed] = &[opens("ECN match ECT=", "--ecn-ip-ect", 1)];
+    const LISTED: &'static [Listed] = &[
+        opens("ECN match", "", 0),
+        goes_on("ECE", "--ecn-tcp-ece", 0),
+        goes_on("CWR", "--ecn-tcp-cwr", 0),
+        goes_on("ECT=", "--ecn-ip-ect", 1),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         args.some("--ecn-ip-ect")?;

@@ -25,19 +25,28 @@ impl<'t> Extension<'t> for Helper<'t> {
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--helper").ok_or_else(|| args.missing("--helper"))?;
-        Ok(Self { not: arg.not, name: arg.text(0) })
+        Ok(Self { not: arg.not, name: cut(arg.text(0)) })
+    }
+}
+
+/// The first 29 bytes: iptables leaves the rest out without a word.
+fn cut(text: Cow<'_, str>) -> Cow<'_, str> {
+    match (0..=29).rev().find_map(|end| text.get(..end)) {
+        Some(start) if start.len() < text.len() => Cow::Owned(start.to_owned()),
+        _ => text,
     }
 }
 
 impl Matches for Helper<'_> {
     /// Only a connection that another one announced has one.
     fn matches(&self, cx: &Context<'_>) -> Outcome {
+        let who = if self.name.is_empty() { "a helper".to_owned() } else { format!("the helper `{}`", self.name) };
         let announced = match cx.packet.conntrack {
             Conntrack::Entry { state: CtState::Established | CtState::Related, .. } => cx.ask(
                 &format!("helper:{}", self.name),
                 Some(Presumed::usually(false)),
-                format!("the helper `{}` announced the connection", self.name),
-                format!("the helper `{}` did not announce the connection", self.name),
+                format!("the connection was announced by {who}"),
+                format!("the connection was not announced by {who}"),
             ),
             _ => Outcome::Never,
         };

@@ -13,7 +13,7 @@ use crate::extension::matches::{self, MatchSpec};
 use crate::extension::{Listed, targets};
 use crate::save::Word;
 use crate::source::Span;
-use tokens::Tokens;
+use tokens::{Glued, Tokens};
 
 /// The words of a row that belongs to `chain`; `offset` is where `row` starts in its source.
 pub(super) fn row_words<'t>(chain: &'t str, row: &'t str, offset: u32) -> Result<Vec<Word<'t>>, Diagnostic> {
@@ -138,14 +138,14 @@ impl<'t> Row<'t> {
             }
             return;
         };
-        self.tokens.pass(found.length);
-        let mut values: Vec<&str> = match found.glued {
+        self.tokens.pass(found.glued.length);
+        let mut values: Vec<&str> = match found.glued.value {
             // `flags:0x17/0x02` has both values glued on.
             Some(glued) if found.listed.values == 2 => glued.split('/').collect(),
             glued => glued.into_iter().collect(),
         };
         // Behind a wording without values a `!` belongs to the next one.
-        not |= found.listed.values > 0 && values.is_empty() && self.tokens.skip("!");
+        not |= found.glued.not || (found.listed.values > 0 && values.is_empty() && self.tokens.skip("!"));
         while values.len() < found.listed.values {
             match self.tokens.next() {
                 Some(value) => values.push(value),
@@ -166,8 +166,8 @@ impl<'t> Row<'t> {
             spec.listed.iter().filter(|listed| listed.opens).map(move |listed| (Owner::Match(spec), listed))
         });
         begun.chain(of_target).chain(openers).find_map(|(owner, listed)| {
-            let (length, glued) = self.tokens.glued(listed.says)?;
-            Some(Found { owner, listed, length, glued })
+            let glued = self.tokens.glued(listed.says)?;
+            Some(Found { owner, listed, glued })
         })
     }
 
@@ -198,12 +198,11 @@ impl<'t> Row<'t> {
     }
 }
 
-/// A wording that was found, and the value that is glued to it.
+/// A wording that was found, and what is glued to it.
 struct Found<'t> {
     owner: Owner,
     listed: &'static Listed,
-    length: usize,
-    glued: Option<&'t str>,
+    glued: Glued<'t>,
 }
 
 /// Whose wording it is.
@@ -257,6 +256,14 @@ mod tests {
                 "KUBE-SEP-X  all  --  anywhere             localhost/8             statistic mode random probability 0.33332999982"
             ),
             "-A X -d 127.0.0.0/8 -m unlisted -m statistic --mode random --probability 0.33332999982 -j KUBE-SEP-X"
+        );
+    }
+
+    #[test]
+    fn values_and_inversions_may_be_glued_on() {
+        assert_eq!(
+            line("0 0 DROP 6 -- * * 0.0.0.0/0 0.0.0.0/0 ECN match ECE !CWR !ECT=2"),
+            "-A X -p 6 -m ecn --ecn-tcp-ece ! --ecn-tcp-cwr ! --ecn-ip-ect 2 -j DROP"
         );
     }
 

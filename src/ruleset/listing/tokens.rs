@@ -68,19 +68,34 @@ impl<'t> Tokens<'t> {
         there
     }
 
-    /// How many tokens `says` takes here, and the value that is glued to the last of them.
-    pub(super) fn glued(&self, says: &str) -> Option<(usize, Option<&'t str>)> {
-        let mut length = 0;
-        let mut value = None;
+    /// The wording `says`, if it stands here. Its first word may have a `!` glued on in front, its last word a value behind.
+    pub(super) fn glued(&self, says: &str) -> Option<Glued<'t>> {
+        let mut found = Glued { length: 0, not: false, value: None };
         for word in says.split_ascii_whitespace() {
-            let token = *self.tokens.get(self.at + length)?;
-            length += 1;
+            let mut token = *self.tokens.get(self.at + found.length)?;
+            if found.length == 0
+                && let Some(plain) = token.strip_prefix('!').filter(|_| !word.starts_with('!'))
+            {
+                found.not = true;
+                token = plain;
+            }
+            found.length += 1;
             if token != word {
-                value = Some(token.strip_prefix(word).filter(|_| word.ends_with(':'))?);
+                found.value = Some(token.strip_prefix(word).filter(|_| word.ends_with([':', '=']))?);
             }
         }
-        Some((length, value))
+        Some(found)
     }
+}
+
+/// A wording where it stands.
+pub(super) struct Glued<'t> {
+    /// How many tokens it takes.
+    pub(super) length: usize,
+    /// A `!` is glued to its first word.
+    pub(super) not: bool,
+    /// What is glued to its last.
+    pub(super) value: Option<&'t str>,
 }
 
 /// Splits at blanks; a `/* comment */` and a `"prefix"` are one token each.
