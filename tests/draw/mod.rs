@@ -5,6 +5,8 @@ pub(crate) mod shot;
 
 use std::net::IpAddr;
 
+use kpt::packet::{Address, Host, Interface, Route};
+
 /// Draws that a printed seed repeats.
 pub(crate) struct Draw(fastrand::Rng);
 
@@ -129,4 +131,18 @@ impl Draw {
             _ => one.to_string(),
         }
     }
+}
+
+/// What kpt is told of the host that has these interfaces.
+pub(crate) fn host(v6: bool) -> Host {
+    let mut host = Host::default();
+    let net = |(name, v4, six): (&str, &str, &str)| Address {
+        net: if v6 { six } else { v4 }.parse().expect("an address"),
+        interface: Some(Interface::named(name)),
+    };
+    let loopback = if v6 { ("lo", "", "::1/128") } else { ("lo", "127.0.0.1/8", "") };
+    host.set_addresses(INTERFACES.into_iter().chain([loopback]).map(net).collect());
+    let everywhere = if v6 { "::/0" } else { "0.0.0.0/0" }.parse().expect("a network");
+    host.set_routes(vec![Route { to: everywhere, interface: Interface::named("eth0"), via: None }]);
+    host
 }

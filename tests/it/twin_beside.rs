@@ -6,14 +6,14 @@ use std::net::IpAddr;
 use kpt::analyze::trace;
 use kpt::extension::Verdict as Said;
 use kpt::logic::Assumptions;
-use kpt::packet::{Address, Host, Interface, Packet, Route, Value};
+use kpt::packet::{Packet, Value};
 use kpt::ruleset::{Kind, Ruleset};
 use kpt::save::scan;
 use kpt::walk::{Goes, Limits};
 
 use crate::draw::rules::Rules;
 use crate::draw::shot::Shot;
-use crate::draw::{Draw, INTERFACES};
+use crate::draw::{Draw, INTERFACES, host};
 use crate::twin::{self, Connection, Dump, Steps, Verdict, follow};
 
 const SEEDS: std::ops::Range<u64> = 0..150;
@@ -124,16 +124,4 @@ fn of_kpt(save: &str, shot: &Shot, v6: bool) -> (Steps, Verdict, IpAddr, IpAddr,
     let Packet { src, dst, mark, .. } = &path.packet;
     let known = |value: &Value<IpAddr>| *value.known().expect("an address");
     (steps.collect(), verdict, known(src), known(dst), *mark.known().expect("a mark"))
-}
-
-fn host(v6: bool) -> Host {
-    let mut host = Host::default();
-    let net = |(name, v4, six): (&str, &str, &str)| Address {
-        net: if v6 { six } else { v4 }.parse().expect("an address"),
-        interface: Some(Interface::named(name)),
-    };
-    host.set_addresses(INTERFACES.map(net).into());
-    let to = if v6 { "::/0" } else { "0.0.0.0/0" }.parse().expect("a network");
-    host.set_routes(vec![Route { to, interface: Interface::named("eth0"), via: None }]);
-    host
 }

@@ -4,12 +4,12 @@ use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use kpt::packet::{Address, Host, Interface, Route};
+use kpt::packet::Host;
 use nix::errno::Errno;
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
-use crate::draw::INTERFACES;
 use crate::draw::shot::Shot;
+use crate::draw::{INTERFACES, host};
 use crate::namespace::{run, sysctl};
 use crate::netlink::{NESTED, Netlink, attribute};
 use crate::watch::{Rules, Told, Watch};
@@ -166,18 +166,4 @@ fn make(shot: &Shot) -> Result<(), String> {
         Err(error) if matches!(error.raw_os_error(), Some(1)) => Ok(()),
         result => result.map(drop).map_err(|error| format!("sending: {error}")),
     }
-}
-
-/// What kpt is told of the host.
-pub(crate) fn host(v6: bool) -> Host {
-    let mut host = Host::default();
-    let net = |(name, v4, six): (&str, &str, &str)| Address {
-        net: if v6 { six } else { v4 }.parse().expect("an address"),
-        interface: Some(Interface::named(name)),
-    };
-    let loopback = if v6 { ("lo", "", "::1/128") } else { ("lo", "127.0.0.1/8", "") };
-    host.set_addresses(INTERFACES.into_iter().chain([loopback]).map(net).collect());
-    let everywhere = if v6 { "::/0" } else { "0.0.0.0/0" }.parse().expect("a network");
-    host.set_routes(vec![Route { to: everywhere, interface: Interface::named("eth0"), via: None }]);
-    host
 }
