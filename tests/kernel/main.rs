@@ -66,6 +66,8 @@ fn main() {
             trials.push(Trial::test(name, judge).with_ignored_flag(missing.is_some()));
         }
     }
+    let plugins = || printing::judge_plugins().map_err(Failed::from);
+    trials.push(Trial::test("every plugin of iptables is known", plugins).with_ignored_flag(missing.is_some()));
     trials.extend(generated::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     for case in sets::all().into_iter().map(Arc::new) {
         let lacking = if missing.is_none() { ipset::missing(&case) } else { None };

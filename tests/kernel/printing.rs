@@ -1,5 +1,7 @@
 //! The case files of the extensions, judged by iptables itself: what it takes, and what it prints of it.
 
+use kpt::extension::{matches, targets};
+
 use crate::cases::{Case, Cases, Printed};
 use crate::namespace::{inside, run};
 
@@ -30,4 +32,27 @@ fn check(cases: &Cases, case: &Case, backend: &str) -> Result<(), String> {
             if is == should { Ok(()) } else { Err(format!("iptables prints\n  {is}\nand not\n  {should}")) }
         }
     }
+}
+
+/// Is every plugin that iptables has here an extension that kpt knows?
+pub(crate) fn judge_plugins() -> Result<(), String> {
+    // `standard` is ACCEPT and its like, `NAT` a file that holds DNAT, SNAT and others.
+    const NO_NAMES: [&str; 2] = ["standard", "NAT"];
+    let folders = ["/usr/lib/x86_64-linux-gnu/xtables", "/usr/lib/aarch64-linux-gnu/xtables", "/usr/lib/xtables"];
+    let files = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let names: Vec<String> = files.filter_map(|file| plugin(&file.file_name().to_string_lossy())).collect();
+    let known = |name: &&String| matches::named(name).is_none() && targets::named(name).is_none();
+    let unknown: Vec<_> = names.iter().filter(known).filter(|name| !NO_NAMES.contains(&name.as_str())).collect();
+    match (names.len(), unknown.as_slice()) {
+        (0, _) => Err("no plugins found".to_owned()),
+        (_, []) => Ok(()),
+        (_, unknown) => Err(format!("kpt does not know {unknown:?}")),
+    }
+}
+
+/// `libxt_conntrack.so`; those of ebtables and arptables are not iptables'.
+fn plugin(file: &str) -> Option<String> {
+    let name = file.strip_suffix(".so")?;
+    let name = ["libxt_", "libipt_", "libip6t_"].into_iter().find_map(|kind| name.strip_prefix(kind))?;
+    Some(name.to_owned())
 }
