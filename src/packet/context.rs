@@ -105,17 +105,20 @@ impl Context<'_> {
         self.ask_about(&Unknown::Number(name), Values::range(first, last))
     }
 
-    /// Does a number that no field holds have the bits of `wanted`?
+    /// Does a number that no field holds, and that is 0 unless somebody sets it, have the bits of `wanted`?
     pub fn is_masked(&self, name: &'static str, wanted: Masked) -> Outcome {
-        match wanted.mask {
-            u32::MAX => self.is_number(name, wanted.value, wanted.value),
-            _ if wanted.value & !wanted.mask != 0 => Outcome::Never,
-            _ => self.ask(
-                &format!("{name}:{wanted}"),
-                Some(Presumed::usually(false)),
-                format!("its {name} is {wanted}"),
-                format!("its {name} is not {wanted}"),
-            ),
+        let default = Some(Presumed::usually(wanted.fits(0)));
+        match wanted {
+            Masked { value: 0, mask: 0 } => Outcome::Always,
+            Masked { value, mask } if value & !mask != 0 => Outcome::Never,
+            Masked { value, mask: u32::MAX } => {
+                let fact = Fact::new(Unknown::Number(name), Set::Values(Values::one(value)));
+                self.assumptions.outcome(Fact { default, ..fact })
+            }
+            _ => {
+                let (yes, no) = (format!("its {name} is {wanted}"), format!("its {name} is not {wanted}"));
+                self.ask(&format!("{name}:{wanted}"), default, yes, no)
+            }
         }
     }
 

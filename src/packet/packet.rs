@@ -1,5 +1,6 @@
 //! The packet on its way.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -92,6 +93,8 @@ pub struct Packet {
     pub socket: Option<Value<u16>>,
     /// Lists of `recent` that it was added to on its way, and the address that was.
     pub recorded: Vec<(Arc<str>, Value<IpAddr>)>,
+    /// Labels that `connlabel` gave its connection on its way.
+    pub labels: BTreeSet<Arc<str>>,
     /// What `-j SET` did to ipsets on its way, in order.
     pub set_changes: Vec<SetChange>,
 }
@@ -127,6 +130,7 @@ impl Packet {
             ahead_of: None,
             socket: None,
             recorded: Vec::new(),
+            labels: BTreeSet::new(),
             set_changes: Vec::new(),
         }
     }
@@ -142,7 +146,13 @@ impl Packet {
     #[must_use]
     pub fn after(self, first: &Self, accepted: bool) -> Self {
         let connection = accepted.then(|| Box::new(Conntrack::established(first, false)));
-        Self { connection, connmark: first.connmark.clone(), recorded: first.recorded.clone(), ..self }
+        Self {
+            connection,
+            connmark: first.connmark.clone(),
+            recorded: first.recorded.clone(),
+            labels: first.labels.clone(),
+            ..self
+        }
     }
 
     /// Addresses and ports as they are now.

@@ -62,22 +62,25 @@ fn asks(cases: &Cases) -> BTreeSet<String> {
         let hook = table.hook(&cases.chain).unwrap_or(Hook::Input);
         for rule in ruleset.rules(chain) {
             for local in [false, true] {
-                asked.extend(answer_all(rule, hook, &packet(cases, rule, local)));
+                for state in [CtState::New, CtState::Established] {
+                    asked.extend(answer_all(rule, hook, &packet(cases, rule, local, state)));
+                }
             }
         }
     }
     asked
 }
 
-/// A packet that starts a connection and of which only the protocol is known, if the rule asks for one.
-fn packet(cases: &Cases, rule: &Rule<'_>, local: bool) -> Packet {
+/// A packet that starts a connection or is a later one of it, and of which only the protocol is known, if the rule asks for
+/// one.
+fn packet(cases: &Cases, rule: &Rule<'_>, local: bool, state: CtState) -> Packet {
     let family = if cases.v6 { Family::V6 } else { Family::V4 };
     let mut packet = Packet::unknown(family, local);
     if let Some(protocol) = &rule.header.protocol {
         packet.protocol = Value::Known(protocol.value);
     }
     if cases.table != "raw" {
-        packet.conntrack = Conntrack::attach(CtState::New, &packet);
+        packet.conntrack = Conntrack::attach(state, &packet);
     }
     packet.output = Value::Known(Interface::named("eth0"));
     packet

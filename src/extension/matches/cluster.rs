@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
 use crate::extension::jhash::jhash;
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
-use crate::packet::{Conntrack, Context};
+use crate::packet::{Conntrack, Context, CtState};
 
 /// `-m cluster --cluster-total-nodes N [!] --cluster-local-node N | --cluster-local-nodemask M --cluster-hash-seed S`
 #[derive(Debug, Clone)]
@@ -29,7 +29,12 @@ impl<'t> Extension<'t> for Cluster {
         opt("--cluster-local-nodemask", 1),
         opt("--cluster-hash-seed", 1),
     ];
-    const LISTED: &'static [Listed] = &[opens("cluster", "", 0)];
+    const LISTED: &'static [Listed] = &[
+        opens("cluster", "", 0),
+        goes_on("node_mask=", "--cluster-local-nodemask", 1),
+        goes_on("total_nodes=", "--cluster-total-nodes", 1),
+        goes_on("hash_seed=", "--cluster-hash-seed", 1),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let get = |option| args.get(option).ok_or_else(|| args.missing(option));
@@ -42,17 +47,18 @@ impl<'t> Extension<'t> for Cluster {
         let local = local.ok_or_else(|| args.missing("--cluster-local-node"))?;
         let nodes = match local.option {
             "--cluster-local-node" => 1 << (local.number_in(1..=total, "one of the nodes, from 1 on")? - 1),
-            _ => local.number("a mask of nodes")?,
+            _ => local.number_in(1..=u32::MAX >> (32 - total), "a mask of nodes")?,
         };
         Ok(Self { not: local.not, nodes, total, seed: get("--cluster-hash-seed")?.number("a number")? })
     }
 }
 
 impl Matches for Cluster {
-    /// The hash of the connection's first source has no secret in it: it is exact on hosts that are little endian.
+    /// The hash of the connection's first source has no secret in it: it is exact on hosts that are little endian. Of a
+    /// connection that another one announced, that one's counts.
     fn matches(&self, cx: &Context<'_>) -> Outcome {
-        let Conntrack::Entry { original, .. } = &cx.packet.conntrack else { return Outcome::Never };
-        let Some(src) = original.src.known() else {
+        let Conntrack::Entry { state, original, .. } = &cx.packet.conntrack else { return Outcome::Never };
+        let Some(src) = original.src.known().filter(|_| *state != CtState::Related) else {
             let words = |does: &str| format!("the client {does} to the nodes that line {} names", cx.line);
             return cx
                 .ask(&format!("cluster:{}", cx.line), None, words("belongs"), words("does not belong"))

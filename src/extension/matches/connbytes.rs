@@ -4,9 +4,10 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::diagnostic::Diagnostic;
-use crate::extension::args::{Arg, Args, Opt, not, opt};
+use crate::extension::args::{Args, Opt, not, opt};
 use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
+use crate::number::number;
 use crate::packet::{Conntrack, Context, CtState};
 
 /// `-m connbytes [!] --connbytes A[:B] --connbytes-mode packets|bytes|avgpkt --connbytes-dir original|reply|both`
@@ -14,12 +15,33 @@ use crate::packet::{Conntrack, Context, CtState};
 pub struct ConnBytes {
     not: bool,
     range: RangeInclusive<u64>,
-    mode: &'static str,
-    direction: &'static str,
+    counted: &'static Counted,
 }
 
-const MODES: [&str; 3] = ["packets", "bytes", "avgpkt"];
-const DIRECTIONS: [&str; 3] = ["original", "reply", "both"];
+/// What is counted.
+#[derive(Debug)]
+struct Counted {
+    mode: &'static str,
+    direction: &'static str,
+    /// As facts name it.
+    name: &'static str,
+}
+
+static COUNTED: [Counted; 9] = [
+    counted("packets", "original", "connection-packets-sent"),
+    counted("packets", "reply", "connection-packets-answered"),
+    counted("packets", "both", "connection-packets"),
+    counted("bytes", "original", "connection-bytes-sent"),
+    counted("bytes", "reply", "connection-bytes-answered"),
+    counted("bytes", "both", "connection-bytes"),
+    counted("avgpkt", "original", "connection-packet-size-sent"),
+    counted("avgpkt", "reply", "connection-packet-size-answered"),
+    counted("avgpkt", "both", "connection-packet-size"),
+];
+
+const fn counted(mode: &'static str, direction: &'static str, name: &'static str) -> Counted {
+    Counted { mode, direction, name }
+}
 
 impl<'t> Extension<'t> for ConnBytes {
     const NAME: &'static str = "connbytes";
@@ -33,21 +55,23 @@ impl<'t> Extension<'t> for ConnBytes {
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let get = |option| args.get(option).ok_or_else(|| args.missing(option));
         let arg = get("--connbytes")?;
-        let text = arg.text(0);
-        let last = if text.contains(':') { arg.range(0..=u64::MAX, WHAT)? } else { arg.value(WHAT)?..=u64::MAX };
-        if last.is_empty() {
-            return Err(arg.bad(WHAT));
+        let range = range(&arg.text(0)).ok_or_else(|| arg.bad("a number, or first:last"))?;
+        let (mode, direction) = (get("--connbytes-mode")?, get("--connbytes-dir")?);
+        let with_mode = || COUNTED.iter().filter(|counted| counted.mode == mode.text(0));
+        if with_mode().next().is_none() {
+            return Err(mode.bad("`packets`, `bytes` or `avgpkt`"));
         }
-        let mode = one_of(get("--connbytes-mode")?, MODES, "`packets`, `bytes` or `avgpkt`")?;
-        let direction = one_of(get("--connbytes-dir")?, DIRECTIONS, "`original`, `reply` or `both`")?;
-        Ok(Self { not: arg.not, range: last, mode, direction })
+        let counted = with_mode().find(|counted| counted.direction == direction.text(0));
+        let counted = counted.ok_or_else(|| direction.bad("`original`, `reply` or `both`"))?;
+        Ok(Self { not: arg.not, range, counted })
     }
 }
 
-const WHAT: &str = "a number, or first:last";
-
-fn one_of(arg: &Arg<'_>, names: [&'static str; 3], what: &str) -> Result<&'static str, Diagnostic> {
-    names.into_iter().find(|name| *name == arg.text(0)).ok_or_else(|| arg.bad(what))
+/// `10` is without an upper end, like `10:`.
+fn range(text: &str) -> Option<RangeInclusive<u64>> {
+    let (first, last) = text.split_once(':').unwrap_or((text, ""));
+    let side = |side: &str, open| if side.is_empty() { Some(open) } else { number(side) };
+    Some(side(first, 0)?..=side(last, u64::MAX)?).filter(|range| !text.is_empty() && !range.is_empty())
 }
 
 impl Matches for ConnBytes {
@@ -69,7 +93,7 @@ impl Matches for ConnBytes {
 impl ConnBytes {
     /// What the first packet of a connection makes of it.
     fn holds_first(&self, cx: &Context<'_>) -> Outcome {
-        match (self.direction, self.mode) {
+        match (self.counted.direction, self.counted.mode) {
             ("reply", _) => self.range.contains(&0).into(),
             (_, "packets") => self.range.contains(&1).into(),
             // The length of one packet fits in 16 bits.
@@ -83,18 +107,14 @@ impl ConnBytes {
         }
     }
 
+    /// How much it was before a later packet is not in the dump.
     fn ask(&self, cx: &Context<'_>) -> Outcome {
-        let Self { mode, direction, .. } = self;
-        let range = self.text();
-        cx.ask(
-            &format!("connbytes:{mode}:{direction}:{range}"),
-            None,
-            format!("the {mode} of its connection ({direction}) are in {range}"),
-            format!("the {mode} of its connection ({direction}) are not in {range}"),
-        )
+        match (*self.range.start(), *self.range.end()) {
+            (0, u64::MAX) => Outcome::Always,
+            (first, last) => cx.is_number(self.counted.name, first, last),
+        }
     }
 
-    /// `10` is without an upper end.
     fn text(&self) -> String {
         match (self.range.start(), self.range.end()) {
             (first, &u64::MAX) => first.to_string(),
@@ -106,6 +126,6 @@ impl ConnBytes {
 impl fmt::Display for ConnBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} --connbytes {}", not(self.not), self.text())?;
-        write!(f, " --connbytes-mode {} --connbytes-dir {}", self.mode, self.direction)
+        write!(f, " --connbytes-mode {} --connbytes-dir {}", self.counted.mode, self.counted.direction)
     }
 }

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
 use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Outcome, Presumed};
-use crate::packet::{Conntrack, Context};
+use crate::number::number;
+use crate::packet::{Conntrack, Context, CtState, Packet};
 
 /// `-m connlabel [!] --label NAME [--set]`
 #[derive(Debug, Clone)]
@@ -25,21 +27,27 @@ impl<'t> Extension<'t> for ConnLabel<'t> {
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--label").ok_or_else(|| args.missing("--label"))?;
-        let label = arg.text(0);
-        if label.parse::<u32>().is_ok_and(|label| label > 127) {
-            return Err(arg.bad("a number from 0 to 127, or a name"));
+        let bad = || arg.bad("a number from 0 to 127, or a name");
+        let label = match number::<u64>(&arg.text(0)) {
+            Some(label @ 0..=127) => Cow::Owned(label.to_string()),
+            Some(_) => return Err(bad()),
+            None => arg.text(0),
+        };
+        if label.is_empty() {
+            return Err(bad());
         }
         Ok(Self { not: arg.not, label, set: args.has("--set") })
     }
 }
 
 impl Matches for ConnLabel<'_> {
-    /// `--set` sets it and matches. Without an entry nothing is set.
+    /// `--set` sets it and matches. A new connection has the labels that rules before gave it. Without an entry there are
+    /// none.
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         let label = &self.label;
         let there = match cx.packet.conntrack {
-            Conntrack::Entry { .. } if self.set => Outcome::Always,
-            Conntrack::Entry { .. } => cx.ask(
+            Conntrack::Entry { .. } if self.set || cx.packet.labels.contains(&**label) => Outcome::Always,
+            Conntrack::Entry { state: CtState::Established | CtState::Related, .. } => cx.ask(
                 &format!("connlabel:{label}"),
                 Some(Presumed::usually(false)),
                 format!("its connection has the label {label}"),
@@ -48,6 +56,16 @@ impl Matches for ConnLabel<'_> {
             _ => Outcome::Never,
         };
         there.negated(self.not)
+    }
+
+    fn record(&self, packet: &mut Packet, _matched: bool) {
+        if self.set && matches!(packet.conntrack, Conntrack::Entry { .. }) {
+            packet.labels.insert(Arc::from(&*self.label));
+        }
+    }
+
+    fn records(&self) -> bool {
+        self.set
     }
 
     fn tracks(&self) -> bool {

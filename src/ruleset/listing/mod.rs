@@ -265,6 +265,10 @@ mod tests {
             line("0 0 DROP 6 -- * * 0.0.0.0/0 0.0.0.0/0 ECN match ECE !CWR !ECT=2"),
             "-A X -p 6 -m ecn --ecn-tcp-ece ! --ecn-tcp-cwr ! --ecn-ip-ect 2 -j DROP"
         );
+        assert_eq!(
+            line("0 0 0 -- * * 0.0.0.0/0 0.0.0.0/0 cluster !node_mask=0x00000002 total_nodes=2 hash_seed=0x00000005"),
+            "-A X -m cluster ! --cluster-local-nodemask 0x00000002 --cluster-total-nodes 2 --cluster-hash-seed 0x00000005"
+        );
     }
 
     #[test]
