@@ -5,6 +5,7 @@
 
 mod args;
 mod between;
+mod byte_rate;
 mod dscp;
 mod given;
 mod hops;
@@ -19,6 +20,7 @@ mod nat_port;
 mod npt;
 mod options_header;
 mod ports;
+mod rate;
 mod table;
 pub mod targets;
 mod tos;
