@@ -5,6 +5,7 @@
 
 mod args;
 mod between;
+mod byte_rate;
 mod dscp;
 mod given;
 mod group;
@@ -20,6 +21,7 @@ mod nat_port;
 mod npt;
 mod options_header;
 mod ports;
+mod rate;
 mod table;
 pub mod targets;
 mod tos;

@@ -11,3 +11,19 @@
 --limit-burst 7 => --limit 3/hour --limit-burst 7
 --limit 7/sec => =
 --limit 3/fortnight => !bad-value
+--limit 10/S => --limit 10/sec
+--limit 10/SEC => --limit 10/sec
+--limit 10x/sec => --limit 10/sec
+--limit 010/sec => --limit 10/sec
+--limit 10000/sec => =
+--limit 300/sec => --limit 303/sec
+--limit 1/day --limit-burst 1 => =
+# Bursts above one overflow in the old backend.
+--limit 1/day => = # nft
+--limit 1/sec --limit-burst 0x5 => --limit 1/sec
+--limit 1/sec --limit-burst 10000 => =
+--limit 1/sec --limit-burst 10001 => !bad-value
+--limit 10001/sec => !bad-value
+--limit 0/sec => !bad-value
+--limit 1/ => !bad-value
+--limit 5/Minutes => !bad-value

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
+use crate::extension::rate;
 use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Outcome, Presumed};
 use crate::packet::Context;
@@ -15,51 +16,11 @@ pub struct Limit {
     burst: u32,
 }
 
-/// So many in a unit of time, kept as the kernel has it: the time between two, in units of 100 µs
-/// (`XT_LIMIT_SCALE`), at least 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Rate {
-    period: u32,
-}
+/// In units of 100 µs (`XT_LIMIT_SCALE`).
+type Rate = rate::Rate<10_000>;
 
-/// Units in full, as saved, and their length in units of 100 µs, the longest first.
-const UNITS: [(&str, &str, u32); 4] = [
-    ("day", "day", 24 * 60 * 60 * 10_000),
-    ("hour", "hour", 60 * 60 * 10_000),
-    ("minute", "min", 60 * 10_000),
-    ("second", "sec", 10_000),
-];
-
-impl Rate {
-    /// The rate of a rule that names none.
-    const USUAL: Self = Self { period: 20 * 60 * 10_000 };
-}
-
-impl std::str::FromStr for Rate {
-    type Err = ();
-
-    /// Reads `3/min`, `25/s`, `10`.
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (count, unit) = text.split_once('/').unwrap_or((text, "second"));
-        let named = UNITS.iter().find(|(long, ..)| !unit.is_empty() && long.starts_with(unit));
-        let (.., length) = named.ok_or(())?;
-        let period = length.checked_div(count.parse().map_err(drop)?).filter(|period| *period > 0);
-        Ok(Self { period: period.ok_or(())? })
-    }
-}
-
-impl fmt::Display for Rate {
-    /// In the shortest unit, or the one before it that says the rate no worse (`print_rate` in `libxt_limit.c`).
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let worse = |length: u32| self.period > length || length / self.period < length % self.period;
-        let shorter = UNITS.iter().position(|(.., length)| worse(*length)).unwrap_or(UNITS.len());
-        match UNITS.get(shorter.saturating_sub(1)) {
-            Some((_, unit, length)) => write!(f, "{}/{unit}", length / self.period),
-            None => Err(fmt::Error),
-        }
-    }
-}
-
+/// The rate of a rule that names none.
+const USUAL: Rate = Rate::once_in(20 * 60);
 const BURST: u32 = 5;
 
 impl<'t> Extension<'t> for Limit {
@@ -69,15 +30,20 @@ impl<'t> Extension<'t> for Limit {
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let rate = match args.get("--limit") {
-            Some(arg) => arg.value("a rate such as 3/min")?,
-            None => Rate::USUAL,
+            Some(arg) => read(&arg.text(0)).ok_or_else(|| arg.bad("a rate such as 3/min"))?,
+            None => USUAL,
         };
         let burst = match args.get("--limit-burst") {
-            Some(arg) => arg.value("a number of packets")?,
+            Some(arg) => arg.number_in(0..=10_000, "a number of packets up to 10000")?,
             None => BURST,
         };
         Ok(Self { rate, burst })
     }
+}
+
+fn read(text: &str) -> Option<Rate> {
+    let (count, unit) = rate::read(text)?;
+    Rate::of(count, unit)
 }
 
 impl Matches for Limit {
