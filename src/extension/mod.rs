@@ -7,6 +7,7 @@ mod args;
 mod between;
 mod dscp;
 mod given;
+mod headers;
 mod hops;
 mod icmp_type;
 mod ipset;
