@@ -109,6 +109,16 @@ impl<'t> Arg<'t> {
         self.text(0).split(',').map(|item| read(item).ok_or_else(|| self.bad(what))).collect()
     }
 
+    /// Complains if it stands behind a `!`.
+    pub fn plain(&self) -> Result<(), Diagnostic> {
+        if !self.not {
+            return Ok(());
+        }
+        Err(Diagnostic::new(Code::BadRule, format!("`{}` cannot be inverted", self.option))
+            .at(self.span, "stands behind a `!`")
+            .help("the rule is left out of the answer; if iptables printed it, please report it"))
+    }
+
     /// The complaint that `other` cannot stand beside it.
     pub fn clash(&self, other: &Self) -> Diagnostic {
         let message = match (self.option, other.option) {
@@ -152,6 +162,11 @@ impl<'t> Args<'t> {
     /// Is the option there?
     pub fn has(&self, option: &str) -> bool {
         self.get(option).is_some()
+    }
+
+    /// Is the option there? It is one that cannot be inverted.
+    pub fn flag(&self, option: &str) -> Result<bool, Diagnostic> {
+        self.get(option).map_or(Ok(false), |arg| arg.plain().map(|()| true))
     }
 
     /// Complains if there is no option at all.

@@ -3,11 +3,11 @@
 use std::fmt;
 
 use crate::diagnostic::Diagnostic;
-use crate::logic::{Outcome, Presumed};
+use crate::logic::Outcome;
 use crate::number::number;
 use crate::packet::Context;
 
-use super::args::{Arg, not};
+use super::args::{Args, not};
 
 /// `[!] --option A[:B]`, both included; nothing is from 5 to 4.
 #[derive(Debug, Clone)]
@@ -19,40 +19,58 @@ pub(super) struct Between {
 }
 
 impl Between {
-    /// Reads numbers of C up to `most`; a side that is left out is open.
-    pub(super) fn read(arg: &Arg<'_>, most: u32) -> Result<Self, Diagnostic> {
-        let text = arg.text(0);
-        let (first, last) = text.split_once(':').unwrap_or((&text, &text));
-        let side = |side: &str, open| if side.is_empty() && text.len() > 1 { Some(open) } else { number(side) };
-        let sides = side(first, 0).zip(side(last, most)).filter(|(first, last)| *first <= most && *last <= most);
-        let (first, last) = sides.ok_or_else(|| arg.bad("a number or first:last"))?;
-        Ok(Self { not: arg.not, option: arg.option, first, last })
+    /// Reads the option, if it is there, as numbers of C; a side that is left out is open.
+    pub(super) fn read(args: &Args<'_>, option: &str) -> Result<Option<Self>, Diagnostic> {
+        let Some(arg) = args.one_of(&[option])? else { return Ok(None) };
+        let (first, last) = sides(&arg.text(0)).ok_or_else(|| arg.bad("a number of 32 bits, or first:last"))?;
+        Ok(Some(Self { not: arg.not, option: arg.option, first, last }))
     }
 
-    /// Is the quantity called `name` between them?
-    pub(super) fn holds(&self, cx: &Context<'_>, name: &'static str) -> Outcome {
-        cx.is_number(name, self.first, self.last).negated(self.not)
+    /// As if it said `option number`.
+    pub(super) const fn just(option: &'static str, number: u32) -> Self {
+        Self { not: false, option, first: number, last: number }
     }
 
-    /// Is every number between them?
-    pub(super) const fn is_all(&self) -> bool {
-        self.first == 0 && self.last == u32::MAX
+    /// Is the quantity called `name`, which is at most `most`, between them?
+    pub(super) fn holds(&self, cx: &Context<'_>, name: &'static str, most: u32) -> Outcome {
+        let last = self.last.min(most);
+        let fits = if (self.first, last) == (0, most) { Outcome::Always } else { cx.is_number(name, self.first, last) };
+        fits.negated(self.not)
+    }
+}
+
+fn sides(text: &str) -> Option<(u32, u32)> {
+    let side = |side: &str, open| if side.is_empty() { Some(open) } else { number(side) };
+    match text.split_once(':') {
+        Some((first, last)) => Some((side(first, 0)?, side(last, u32::MAX)?)),
+        None => number(text).map(|number| (number, number)),
     }
 }
 
 impl fmt::Display for Between {
+    /// The full range is not saved, not even inverted (iptables up to 1.8.10).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", not(self.not), self.option, self.first)?;
-        if self.first == self.last { Ok(()) } else { write!(f, ":{}", self.last) }
+        match (self.first, self.last) {
+            (0, u32::MAX) => Ok(()),
+            (first, last) if first == last => write!(f, "{} {} {first}", not(self.not), self.option),
+            (first, last) => write!(f, "{} {} {first}:{last}", not(self.not), self.option),
+        }
     }
 }
 
-/// Does the packet have this header of IPv6 in front of its own protocol's? An ordinary one has none.
-pub(super) fn has_header(cx: &Context<'_>, name: &str, words: &str) -> Outcome {
-    cx.ask(
-        &format!("ipv6-header:{name}"),
-        Some(Presumed::usually(false)),
-        format!("the packet has {words}"),
-        format!("the packet does not have {words}"),
-    )
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sides_read() {
+        assert_eq!(sides("5"), Some((5, 5)));
+        assert_eq!(sides("0x10:020"), Some((16, 16)));
+        assert_eq!(sides(":9"), Some((0, 9)));
+        assert_eq!(sides("9:"), Some((9, u32::MAX)));
+        assert_eq!(sides(":"), Some((0, u32::MAX)));
+        for wrong in ["", "-1", "4294967296", "1:2:3", "a"] {
+            assert_eq!(sides(wrong), None);
+        }
+    }
 }

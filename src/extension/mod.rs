@@ -9,6 +9,7 @@ mod byte_rate;
 mod dscp;
 mod given;
 mod group;
+mod headers;
 mod hops;
 mod icmp_type;
 mod ipset;

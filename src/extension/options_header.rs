@@ -3,60 +3,86 @@
 use std::fmt;
 
 use crate::diagnostic::Diagnostic;
-use crate::logic::Outcome;
+use crate::logic::{Outcome, Presumed};
 use crate::number::number;
 use crate::packet::Context;
 
 use super::args::{Arg, Args};
-use super::between::{Between, has_header};
+use super::headers::{Header, Length};
+
+/// How many options one match can hold (`IP6T_OPTS_OPTSNR`).
+const SLOTS: usize = 16;
 
 /// `[!] --X-len N --X-opts TYPE[:LENGTH],...`
 #[derive(Debug, Clone)]
 pub(super) struct OptionsHeader {
-    length: Option<Between>,
-    /// Each with its length in bytes, if that counts.
-    options: Vec<(u8, Option<u8>)>,
+    length: Option<Length>,
+    options: Vec<HeaderOption>,
+}
+
+/// An option by its type and, if that counts, the length of what it holds.
+#[derive(Debug, Clone, Copy)]
+struct HeaderOption {
+    kind: u8,
+    length: Option<u8>,
 }
 
 impl OptionsHeader {
     pub(super) fn read(args: &Args<'_>, length: &str, options: &str) -> Result<Self, Diagnostic> {
-        let length = args.get(length).map(|arg| Between::read(arg, u32::MAX)).transpose()?;
-        let options = args.get(options).map_or_else(|| Ok(Vec::new()), list)?;
-        Ok(Self { length, options })
+        let options = args.one_of(&[options])?.map_or_else(|| Ok(Vec::new()), list)?;
+        Ok(Self { length: Length::read(args, length)?, options })
     }
 
-    pub(super) fn matches(&self, cx: &Context<'_>, name: &str, words: &str, length: &'static str) -> Outcome {
-        let there = has_header(cx, name, words);
-        let fits = self.length.as_ref().map_or(Outcome::Always, |between| between.holds(cx, length));
-        let options = match self.text() {
-            none if none.is_empty() => Outcome::Always,
-            text => cx.ask(
-                &format!("{name}-options:{text}"),
-                None,
-                format!("{words} of the packet begins with the options {text}"),
-                format!("{words} of the packet does not begin with the options {text}"),
-            ),
+    /// The options are the first ones of the header, in this order; others may follow.
+    pub(super) fn matches(&self, cx: &Context<'_>, header: Header, length: &'static str) -> Outcome {
+        let fits = self.length.as_ref().map_or(Outcome::Always, |test| test.holds(cx, length, 8));
+        let options = if self.options.is_empty() {
+            Outcome::Always
+        } else {
+            let (name, words, list) = (header.name(), header.words(), self.list());
+            cx.ask(
+                &format!("{name}-options:{list}"),
+                Some(Presumed::usually(false)),
+                format!("the options of its {words} begin with {list}"),
+                format!("the options of its {words} do not begin with {list}"),
+            )
         };
-        there.and(fits).and(options)
+        header.is_there(cx).and(fits).and(options)
     }
 
-    fn text(&self) -> String {
-        let option = |(kind, length): &(u8, Option<u8>)| match length {
-            Some(length) => format!("{kind}:{length}"),
-            None => kind.to_string(),
-        };
-        self.options.iter().map(option).collect::<Vec<_>>().join(",")
+    fn list(&self) -> String {
+        self.options.iter().map(HeaderOption::to_string).collect::<Vec<_>>().join(",")
     }
 
     pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, option: &str) -> fmt::Result {
         self.length.iter().try_for_each(|length| write!(f, "{length}"))?;
-        if self.options.is_empty() { Ok(()) } else { write!(f, " {option} {}", self.text()) }
+        if self.options.is_empty() { Ok(()) } else { write!(f, " {option} {}", self.list()) }
     }
 }
 
-fn list(arg: &Arg<'_>) -> Result<Vec<(u8, Option<u8>)>, Diagnostic> {
-    arg.list("options such as 5:4,194", |text| match text.split_once(':') {
-        Some((kind, length)) => Some((number(kind)?, Some(number(length)?))),
-        None => Some((number(text)?, None)),
-    })
+fn list(arg: &Arg<'_>) -> Result<Vec<HeaderOption>, Diagnostic> {
+    arg.plain()?;
+    let what = "at most 16 options such as 5:4,194";
+    let list = arg.list(what, HeaderOption::read)?;
+    if list.len() > SLOTS { Err(arg.bad(what)) } else { Ok(list) }
+}
+
+impl HeaderOption {
+    /// Padding of one byte, type 0, has no length; a length of 255 is any (`ip6t_hbh.c`).
+    fn read(text: &str) -> Option<Self> {
+        let Some((kind, length)) = text.split_once(':') else {
+            return Some(Self { kind: number(text)?, length: None });
+        };
+        let (kind, length) = (number(kind)?, number(length)?);
+        (kind != 0).then_some(Self { kind, length: Some(length).filter(|length| *length != u8::MAX) })
+    }
+}
+
+impl fmt::Display for HeaderOption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.length {
+            Some(length) => write!(f, "{}:{length}", self.kind),
+            None => write!(f, "{}", self.kind),
+        }
+    }
 }

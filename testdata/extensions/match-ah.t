@@ -1,10 +1,12 @@
-# -m ah
+# -m ah: the SPI of an authenticated packet
 with -p ah
-
 => =
---ahspi 256 => =
-! --ahspi 0x100:300 => ! --ahspi 256:300
+--ahspi 500 => =
+--ahspi 0x10 => --ahspi 16
+! --ahspi 256:300 => =
+--ahspi 5: => --ahspi 5:4294967295
 --ahspi 0:4294967295 =>
---ahspi 5:4 => =
---ahlen 5 => !bad-value
---ahspi x => !bad-value
+! --ahspi 0:4294967295 =>
+--ahspi a => !bad-value
+--ahlen 24 => !unknown-option
+--ahres => !unknown-option

@@ -4,8 +4,9 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
+use crate::extension::headers::Header;
 use crate::extension::options_header::OptionsHeader;
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -18,6 +19,8 @@ pub struct Dst {
 impl<'t> Extension<'t> for Dst {
     const NAME: &'static str = "dst";
     const OPTIONS: &'static [Opt] = &[opt("--dst-len", 1), opt("--dst-opts", 1)];
+    const LISTED: &'static [Listed] =
+        &[opens("dst", "", 0), goes_on("length:", "--dst-len", 1), goes_on("opts", "--dst-opts", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         Ok(Self { header: OptionsHeader::read(&args, "--dst-len", "--dst-opts")? })
@@ -26,7 +29,7 @@ impl<'t> Extension<'t> for Dst {
 
 impl Matches for Dst {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
-        self.header.matches(cx, "dst", "the destination options header", "dst-length")
+        self.header.matches(cx, Header::Destination, "dst-length")
     }
 }
 

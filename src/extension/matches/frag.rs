@@ -4,26 +4,23 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::between::{Between, has_header};
-use crate::extension::{Extension, Matches};
-use crate::logic::Outcome;
+use crate::extension::between::Between;
+use crate::extension::headers::{Header, Length};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
+use crate::logic::{Outcome, Presumed};
 use crate::packet::Context;
 
-/// `-m frag [--fragid A[:B]] [--fraglen N] [--fragres] [--fragfirst] [--fragmore|--fraglast]`
+/// `-m frag [!] --fragid A[:B] [!] --fraglen N --fragres --fragfirst --fragmore|--fraglast`
 #[derive(Debug, Clone)]
 pub struct Frag {
     id: Option<Between>,
-    length: Option<Between>,
-    flags: Vec<&'static str>,
+    /// The kernel does not look at it.
+    length: Option<Length>,
+    reserved: bool,
+    first: bool,
+    /// `--fragmore`, or `--fraglast` if false.
+    more: Option<bool>,
 }
-
-/// In the order in which iptables prints them, and how each reads of a packet.
-const FLAGS: [(&str, &str); 4] = [
-    ("--fragres", "is a fragment whose reserved fields are set"),
-    ("--fragfirst", "is the first fragment"),
-    ("--fragmore", "is a fragment that others follow"),
-    ("--fraglast", "is the last fragment"),
-];
 
 impl<'t> Extension<'t> for Frag {
     const NAME: &'static str = "frag";
@@ -35,36 +32,77 @@ impl<'t> Extension<'t> for Frag {
         opt("--fragmore", 0),
         opt("--fraglast", 0),
     ];
+    const LISTED: &'static [Listed] = &[
+        opens("frag", "", 0),
+        goes_on("id:", "--fragid", 1),
+        goes_on("ids:", "--fragid", 1),
+        goes_on("length:", "--fraglen", 1),
+        goes_on("reserved", "--fragres", 0),
+        goes_on("first", "--fragfirst", 0),
+        goes_on("more", "--fragmore", 0),
+        goes_on("last", "--fraglast", 0),
+    ];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         args.one_of(&["--fragmore", "--fraglast"])?;
-        let between = |option| args.get(option).map(|arg| Between::read(arg, u32::MAX)).transpose();
-        let flags = FLAGS.into_iter().map(|(flag, _)| flag).filter(|flag| args.has(flag));
-        Ok(Self { id: between("--fragid")?, length: between("--fraglen")?, flags: flags.collect() })
+        let (more, last) = (args.flag("--fragmore")?, args.flag("--fraglast")?);
+        Ok(Self {
+            id: Between::read(&args, "--fragid")?,
+            length: Length::read(&args, "--fraglen")?,
+            reserved: args.flag("--fragres")?,
+            first: args.flag("--fragfirst")?,
+            more: (more || last).then_some(more),
+        })
     }
 }
 
 impl Matches for Frag {
-    /// Connection tracking puts fragments together before a rule sees them.
     fn matches(&self, cx: &Context<'_>) -> Outcome {
-        let holds = |between: &Option<Between>, name| {
-            between.as_ref().map_or(Outcome::Always, |between| between.holds(cx, name))
-        };
-        let flag = |(flag, words): &(&str, &str)| {
-            cx.ask(flag.trim_start_matches('-'), None, format!("it {words}"), format!("it is not so that it {words}"))
-        };
-        let asked = FLAGS.iter().filter(|(flag, _)| self.flags.contains(flag));
-        let there = has_header(cx, "frag", "a fragment header");
-        there
-            .and(holds(&self.id, "fragment-id"))
-            .and(holds(&self.length, "fragment-header-length"))
-            .and(asked.map(flag).fold(Outcome::Always, Outcome::and))
+        let id = self.id.as_ref().map_or(Outcome::Always, |id| id.holds(cx, "fragment-id", u32::MAX));
+        let reserved = if self.reserved { is_empty(cx) } else { Outcome::Always };
+        let first = if self.first { is_first(cx) } else { Outcome::Always };
+        let more = self.more.map_or(Outcome::Always, |more| has_more(cx).negated(!more));
+        Header::Fragment.is_there(cx).and(id).and(reserved).and(first).and(more)
     }
+}
+
+fn is_empty(cx: &Context<'_>) -> Outcome {
+    cx.ask(
+        "fragment-reserved",
+        Some(Presumed::usually(true)),
+        "the reserved bits of its fragment header are zero".into(),
+        "the reserved bits of its fragment header are not zero".into(),
+    )
+}
+
+fn is_first(cx: &Context<'_>) -> Outcome {
+    cx.ask(
+        "fragment-first",
+        Some(Presumed::usually(true)),
+        "it is the first of its fragments".into(),
+        "it is a later fragment".into(),
+    )
+}
+
+fn has_more(cx: &Context<'_>) -> Outcome {
+    cx.ask(
+        "fragment-more",
+        Some(Presumed::usually(true)),
+        "more fragments follow it".into(),
+        "it is the last of its fragments".into(),
+    )
 }
 
 impl fmt::Display for Frag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        [&self.id, &self.length].into_iter().flatten().try_for_each(|between| between.fmt(f))?;
-        self.flags.iter().try_for_each(|flag| write!(f, " {flag}"))
+        self.id.iter().try_for_each(|id| id.fmt(f))?;
+        self.length.iter().try_for_each(|length| length.fmt(f))?;
+        f.write_str(if self.reserved { " --fragres" } else { "" })?;
+        f.write_str(if self.first { " --fragfirst" } else { "" })?;
+        f.write_str(match self.more {
+            None => "",
+            Some(true) => " --fragmore",
+            Some(false) => " --fraglast",
+        })
     }
 }

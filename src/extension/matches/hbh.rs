@@ -4,8 +4,9 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
+use crate::extension::headers::Header;
 use crate::extension::options_header::OptionsHeader;
-use crate::extension::{Extension, Matches};
+use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -18,6 +19,8 @@ pub struct Hbh {
 impl<'t> Extension<'t> for Hbh {
     const NAME: &'static str = "hbh";
     const OPTIONS: &'static [Opt] = &[opt("--hbh-len", 1), opt("--hbh-opts", 1)];
+    const LISTED: &'static [Listed] =
+        &[opens("hbh", "", 0), goes_on("length:", "--hbh-len", 1), goes_on("opts", "--hbh-opts", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         Ok(Self { header: OptionsHeader::read(&args, "--hbh-len", "--hbh-opts")? })
@@ -26,7 +29,7 @@ impl<'t> Extension<'t> for Hbh {
 
 impl Matches for Hbh {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
-        self.header.matches(cx, "hbh", "the hop-by-hop options header", "hbh-length")
+        self.header.matches(cx, Header::HopByHop, "hbh-length")
     }
 }
 

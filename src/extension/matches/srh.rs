@@ -4,11 +4,14 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
-use crate::extension::between::has_header;
+use crate::extension::headers::Header;
 use crate::extension::{Extension, Matches};
 use crate::logic::Outcome;
 use crate::packet::{Context, Net};
 use crate::save::Family;
+
+/// The type of a routing header that holds segments (`IPV6_SRCRT_TYPE_4`).
+const SEGMENTS: u8 = 4;
 
 /// `-m srh`
 #[derive(Debug, Clone)]
@@ -87,7 +90,7 @@ impl Matches for Srh {
             )
             .negated(test.not)
         };
-        let there = has_header(cx, "srh", "a segment routing header");
+        let there = Header::Routing.is_there(cx).and(cx.is_number("rt-type", SEGMENTS, SEGMENTS));
         there.and(self.tests.iter().map(holds).fold(Outcome::Always, Outcome::and))
     }
 }
