@@ -94,6 +94,13 @@ impl Host {
         is_loopback(address) || self.addresses.iter().any(|own| own.net.addr() == address)
     }
 
+    /// Is `address` one of those of `interface`?
+    pub fn is_on(&self, address: IpAddr, interface: &Interface) -> bool {
+        let own = self.addresses.iter().filter(|own| own.net.addr() == address);
+        let there = own.filter_map(|own| own.interface.as_ref()).any(|on| on == interface);
+        there || is_loopback(address) && *interface == Interface::loopback()
+    }
+
     /// Is `address` one of this host's? `usually` is what is taken if nobody says.
     pub fn is_local(&self, address: &Value<IpAddr>, usually: Presumed, assumptions: &Assumptions) -> Outcome {
         let (name, words) = match address {

@@ -289,7 +289,12 @@ impl Rule<'_> {
         let kinds: &[&str] =
             if self.v6 { &["LOCAL", "UNICAST", "MULTICAST"] } else { &["LOCAL", "UNICAST", "BROADCAST", "MULTICAST"] };
         let (side, not) = (self.draw.of(&["--dst-type", "--dst-type", "--src-type"]), self.draw.not());
-        format!("-m addrtype {not}{side} {}", self.draw.some(kinds).join(","))
+        let limit = match self.draw.below(4) {
+            0 if self.only(&["PREROUTING", "INPUT", "FORWARD"]) => " --limit-iface-in",
+            1 if self.only(&["OUTPUT", "POSTROUTING", "FORWARD"]) => " --limit-iface-out",
+            _ => "",
+        };
+        format!("-m addrtype {not}{side} {}{limit}", self.draw.some(kinds).join(","))
     }
 
     fn range(&mut self) -> String {

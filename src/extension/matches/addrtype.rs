@@ -165,6 +165,27 @@ fn form(cx: &Context<'_>, address: IpAddr) -> Kind {
 }
 
 impl AddrType {
+    /// With `--limit-iface-in` and `-out` only the addresses of that interface are the host's own (`inet_dev_addr_type`).
+    fn limited(&self, cx: &Context<'_>, address: &Value<IpAddr>, local: Outcome) -> Outcome {
+        let interface = match self.limit {
+            None => return local,
+            Some("--limit-iface-in") => &cx.packet.input,
+            Some(_) => &cx.packet.output,
+        };
+        match (address.known(), interface.known()) {
+            (Some(address), Some(interface)) if cx.host.is_complete() => cx.host.is_on(*address, interface).into(),
+            (address, _) => {
+                let words = address.map_or_else(|| "the address".to_owned(), IpAddr::to_string);
+                local.and(cx.ask(
+                    &format!("addrtype:interface:{words}"),
+                    Some(Presumed::usually(true)),
+                    format!("{words} is an address of the interface that the packet goes by"),
+                    format!("{words} is not an address of the interface that the packet goes by"),
+                ))
+            }
+        }
+    }
+
     /// Does it ask for a source that is one of the host's addresses?
     pub fn asks_src_local(&self) -> bool {
         self.src.as_ref().is_some_and(|kinds| !kinds.not && kinds.list.contains(&Kind::Local))
@@ -173,8 +194,14 @@ impl AddrType {
 
 impl Matches for AddrType {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
-        let src = self.src.as_ref().map(|kinds| kinds.hold(cx, &cx.packet.src, || cx.is_src_local()));
-        let dst = self.dst.as_ref().map(|kinds| kinds.hold(cx, &cx.packet.dst, || cx.is_dst_local()));
+        let src = self
+            .src
+            .as_ref()
+            .map(|kinds| kinds.hold(cx, &cx.packet.src, || self.limited(cx, &cx.packet.src, cx.is_src_local())));
+        let dst = self
+            .dst
+            .as_ref()
+            .map(|kinds| kinds.hold(cx, &cx.packet.dst, || self.limited(cx, &cx.packet.dst, cx.is_dst_local())));
         src.unwrap_or(Outcome::Always).and(dst.unwrap_or(Outcome::Always))
     }
 }
