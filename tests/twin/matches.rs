@@ -63,18 +63,18 @@ fn one(host: &Host, name: &str, options: &[Opt], packet: &mut Packet, hook: &str
         "mac" if packet.mac.is_none() => return Ok(false),
         "tcp" if packet.protocol != 6 => return Ok(false),
         "udp" if packet.protocol != 17 => return Ok(false),
-        "addrtype" if packet.v6 => return Ok(addrtype_v6(host, options, packet)),
+        "addrtype" => return Ok(addrtype(host, options, packet)),
         _ => {}
     }
     for option in options {
-        if test(host, name, option, packet, hook)? == option.not {
+        if test(name, option, packet, hook)? == option.not {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn test(host: &Host, name: &str, option: &Opt, packet: &Packet, hook: &str) -> Result<bool, String> {
+fn test(name: &str, option: &Opt, packet: &Packet, hook: &str) -> Result<bool, String> {
     let value = option.value();
     let hops = |text: &str| number(text).map(|hops| (u32::from(packet.ttl), hops));
     Ok(match (name, option.name.as_str()) {
@@ -93,8 +93,6 @@ fn test(host: &Host, name: &str, option: &Opt, packet: &Packet, hook: &str) -> R
         }
         ("mark", _) => masked(value).map(|(value, mask)| packet.mark & mask == value)?,
         ("connmark", _) => masked(value).map(|(value, mask)| packet.connmark & mask == value)?,
-        ("addrtype", "--src-type") => value.split(',').any(|kind| is_kind(host, packet.src, kind)),
-        ("addrtype", "--dst-type") => value.split(',').any(|kind| is_kind(host, packet.dst, kind)),
         ("iprange", "--src-range") => between(packet.src, value)?,
         ("iprange", "--dst-range") => between(packet.dst, value)?,
         ("ttl" | "hl", option) if option.ends_with("-eq") => hops(value).map(|(ttl, hops)| ttl == hops)?,
@@ -146,23 +144,33 @@ fn between(address: IpAddr, text: &str) -> Result<bool, String> {
     Ok((read(first)?..=read(last)?).contains(&address))
 }
 
-fn is_kind(host: &Host, address: IpAddr, kind: &str) -> bool {
-    match kind {
-        "LOCAL" => host.has(address),
-        "UNICAST" => !host.has(address),
-        _ => false,
-    }
-}
-
-/// All of the kinds that the form tells, and LOCAL.
-fn addrtype_v6(host: &Host, options: &[Opt], packet: &Packet) -> bool {
-    for option in options {
+/// One of the kinds; in IPv6 all of them.
+fn addrtype(host: &Host, options: &[Opt], packet: &Packet) -> bool {
+    let has = |name: &str| options.iter().any(|option| option.name == name);
+    let limit = match (has("--limit-iface-in"), has("--limit-iface-out")) {
+        (true, _) => Some(&packet.input),
+        (_, true) => Some(&packet.output),
+        _ => None,
+    };
+    let own = |address: IpAddr| match limit {
+        Some(name) => host.interfaces.iter().any(|(is, own, _)| is == name && *own == address),
+        None => host.has(address),
+    };
+    for option in options.iter().filter(|option| option.name.ends_with("-type")) {
         let address = if option.name == "--src-type" { packet.src } else { packet.dst };
-        let fits = option.value().split(',').all(|kind| match kind {
-            "MULTICAST" => address.is_multicast(),
-            "UNICAST" => !address.is_multicast(),
-            kind => is_kind(host, address, kind),
-        });
+        let is = |kind: &str| match kind {
+            "LOCAL" => own(address),
+            "UNICAST" => {
+                if packet.v6 {
+                    !address.is_multicast()
+                } else {
+                    !own(address)
+                }
+            }
+            _ => false,
+        };
+        let mut kinds = option.value().split(',');
+        let fits = if packet.v6 { kinds.all(is) } else { kinds.any(is) };
         if fits == option.not {
             return false;
         }
