@@ -6,8 +6,12 @@ use crate::namespace::{inside, run};
 /// Loads every case of a file, one by one.
 pub(crate) fn judge(cases: &Cases, backend: &str) -> Result<(), String> {
     let for_it = |case: &&Case| case.only.as_deref().is_none_or(|only| only == backend);
+    let tool = tool(cases, backend);
     let wrong = inside(|| {
         let _ = run("ipset create test hash:net", "");
+        for command in &cases.after {
+            run(&format!("{tool} {command}"), "").expect("the scene of the cases");
+        }
         let cases = cases.lines.iter().filter(for_it).map(|case| (case, check(cases, case, backend)));
         cases.filter_map(|(case, result)| Some((case, result.err()?))).collect::<Vec<_>>()
     });
@@ -16,7 +20,7 @@ pub(crate) fn judge(cases: &Cases, backend: &str) -> Result<(), String> {
 }
 
 fn check(cases: &Cases, case: &Case, backend: &str) -> Result<(), String> {
-    let tool = format!("ip{}tables-{backend}", if cases.v6 { "6" } else { "" });
+    let tool = tool(cases, backend);
     let table = format!("*{}\n:test -\n{}\nCOMMIT\n", cases.table, cases.rule(&case.given));
     let loaded = run(&format!("{tool}-restore"), &table);
     match (&case.printed, loaded) {
@@ -30,4 +34,8 @@ fn check(cases: &Cases, case: &Case, backend: &str) -> Result<(), String> {
             if is == should { Ok(()) } else { Err(format!("iptables prints\n  {is}\nand not\n  {should}")) }
         }
     }
+}
+
+fn tool(cases: &Cases, backend: &str) -> String {
+    format!("ip{}tables-{backend}", if cases.v6 { "6" } else { "" })
 }

@@ -51,7 +51,7 @@ extensions! {
     Owner = owner::Owner,
     PhysDev = physdev::PhysDev,
     PktType = pkttype::PktType,
-    Policy = policy::Policy<'t>,
+    Policy = policy::Policy,
     Quota = quota::Quota,
     RateEst = rateest::RateEst<'t>,
     Realm = realm::Realm,
