@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use ipnet::IpNet;
-
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
+use crate::extension::prefix::Prefix;
 use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Outcome, Presumed};
 use crate::number::Protocol;
@@ -37,8 +36,8 @@ struct Element {
     spi: Option<(bool, u32)>,
     protocol: Option<(bool, Protocol)>,
     mode: Option<(bool, &'static str)>,
-    tunnel_dst: Option<(bool, IpNet)>,
-    tunnel_src: Option<(bool, IpNet)>,
+    tunnel_dst: Option<(bool, Prefix)>,
+    tunnel_src: Option<(bool, Prefix)>,
 }
 
 /// `XT_POLICY_MAX_ELEM`
@@ -138,8 +137,8 @@ impl Element {
                 let mode = one_of(arg, ["transport", "tunnel"], "`transport` or `tunnel`")?;
                 once(&mut self.mode, arg, mode)
             }
-            "--tunnel-src" => once(&mut self.tunnel_src, arg, tunnel(arg, family)?),
-            "--tunnel-dst" => once(&mut self.tunnel_dst, arg, tunnel(arg, family)?),
+            "--tunnel-src" => once(&mut self.tunnel_src, arg, Prefix::read(arg, family)?),
+            "--tunnel-dst" => once(&mut self.tunnel_dst, arg, Prefix::read(arg, family)?),
             _ => Ok(()),
         }
     }
@@ -164,21 +163,6 @@ fn once<T>(place: &mut Option<(bool, T)>, arg: &Arg<'_>, value: T) -> Result<(),
         None => Ok(()),
         Some(_) => Err(arg.bad("it once, or `--next` before it")),
     }
-}
-
-/// An address with the length of its prefix; the bits behind it are kept.
-fn tunnel(arg: &Arg<'_>, family: Family) -> Result<IpNet, Diagnostic> {
-    let text = arg.text(0);
-    let (address, length) = text.split_once('/').map_or((&*text, None), |(address, length)| (address, Some(length)));
-    let read = || {
-        let address = address.parse().ok().filter(|address| Family::of(*address) == family)?;
-        match length.map(|length| (length.parse::<u8>(), length.parse())) {
-            None => Some(IpNet::from(address)),
-            Some((Ok(length), _)) => IpNet::new(address, length).ok(),
-            Some((_, mask)) => IpNet::with_netmask(address, mask.ok()?).ok(),
-        }
-    };
-    read().ok_or_else(|| arg.bad("an address, or address/length"))
 }
 
 impl Policy {
@@ -227,14 +211,13 @@ impl fmt::Display for Policy {
 
 impl fmt::Display for Element {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = |net: IpNet| if net.prefix_len() == net.max_prefix_len() { net.addr().to_string() } else { net.to_string() };
         let said = [
             ("reqid", self.reqid.map(|(not, reqid)| (not, reqid.to_string()))),
             ("spi", self.spi.map(|(not, spi)| (not, format!("{spi:#x}")))),
             ("proto", self.protocol.map(|(not, protocol)| (not, protocol.to_string()))),
             ("mode", self.mode.map(|(not, mode)| (not, mode.to_owned()))),
-            ("tunnel-dst", self.tunnel_dst.map(|(not, net)| (not, end(net)))),
-            ("tunnel-src", self.tunnel_src.map(|(not, net)| (not, end(net)))),
+            ("tunnel-dst", self.tunnel_dst.map(|(not, net)| (not, net.to_string()))),
+            ("tunnel-src", self.tunnel_src.map(|(not, net)| (not, net.to_string()))),
         ];
         said.iter()
             .filter_map(|(option, said)| Some((option, said.as_ref()?)))
