@@ -19,11 +19,13 @@ pub struct Opt {
     pub aliases: &'static [&'static str],
     /// How many words follow it.
     pub values: usize,
+    /// They may be left out.
+    pub bare: bool,
 }
 
 /// An option with this many values.
 pub const fn opt(name: &'static str, values: usize) -> Opt {
-    Opt { name, aliases: &[], values }
+    Opt { name, aliases: &[], values, bare: false }
 }
 
 impl Opt {
@@ -31,6 +33,12 @@ impl Opt {
     #[must_use]
     pub const fn or(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// The same, which also stands without values: before another option or at the end.
+    #[must_use]
+    pub const fn or_bare(self) -> Self {
+        Self { bare: true, ..self }
     }
 
     /// Is `word` this option?

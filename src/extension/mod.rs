@@ -22,6 +22,7 @@ mod nat_port;
 mod npt;
 mod options_header;
 mod ports;
+mod prefix;
 mod rate;
 mod table;
 pub mod targets;

@@ -228,6 +228,9 @@ impl<'t> Reader<'t> {
 
     fn arg(&mut self, word: &Word<'t>, option: &'static Opt) -> Result<Arg<'t>, Diagnostic> {
         let mut arg = Arg { option: option.name, not: self.take_not(), values: Vec::new(), span: word.span };
+        if option.bare && self.words.as_slice().first().is_none_or(|next| next.as_str().starts_with(['-', '!'])) {
+            return Ok(arg);
+        }
         while arg.values.len() < option.values {
             let value = self.value(word)?;
             if value.as_str() == "!" && arg.values.is_empty() {

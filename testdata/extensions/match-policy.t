@@ -1,16 +1,46 @@
 # -m policy: what IPsec did to it
 --dir in --pol ipsec => =
 --dir in --pol none => =
---dir in --pol ipsec --proto esp => =
---dir in --pol ipsec --reqid 1 => =
---dir in --pol ipsec --strict --proto esp --mode tunnel --tunnel-dst 10.0.0.2 --tunnel-src 10.0.0.1 => =
---dir in --pol ipsec --strict --reqid 1 --proto esp --next --reqid 2 => =
---dir in --pol ipsec ! --proto ah => =
+--pol none --dir in => --dir in --pol none
 --dir in => --dir in --pol ipsec
---dir in --pol ipsec --strict --reqid 5 --spi 0x10 --proto esp --mode tunnel --tunnel-src 10.0.0.1/32 --tunnel-dst 10.0.0.2 --next --reqid 6 => --dir in --pol ipsec --strict --reqid 5 --spi 0x10 --proto esp --mode tunnel --tunnel-dst 10.0.0.2 --tunnel-src 10.0.0.1 --next --reqid 6
---dir in --pol ipsec ! --reqid 5 ! --proto ah --mode transport => =
---dir in --pol ipsec --proto ipcomp => =
---dir x --pol ipsec => !bad-value
---dir in --pol none --strict => !bad-value
---dir in --pol x => !bad-value
+# Without IPsec there is nothing to say of it.
+--dir in --pol none --reqid 1 => --dir in --pol none
+--dir in --pol ipsec --proto esp => =
+--dir in --pol ipsec --proto 51 => --dir in --pol ipsec --proto ah
+! --proto ipcomp --dir in --pol ipsec => --dir in --pol ipsec ! --proto ipcomp
+--dir in --pol ipsec --reqid 1 => =
+--dir in --pol ipsec ! --reqid 0x10 => --dir in --pol ipsec ! --reqid 16
+--dir in --pol ipsec --reqid 4294967295 => =
+--dir in --pol ipsec --spi 1 => --dir in --pol ipsec --spi 0x1
+--dir in --pol ipsec ! --spi 0xffffffff => =
+--dir in --pol ipsec --spi 0 => --dir in --pol ipsec --spi 0x0
+--dir in --pol ipsec --mode transport => =
+--dir in --pol ipsec ! --mode tunnel => =
+--dir in --pol ipsec --mode tunnel --tunnel-src 10.0.0.1 => =
+--dir in --pol ipsec --mode tunnel --tunnel-src 10.0.0.1/24 => =
+--dir in --pol ipsec --mode tunnel --tunnel-src 10.0.0.1/32 => --dir in --pol ipsec --mode tunnel --tunnel-src 10.0.0.1
+--dir in --pol ipsec --mode tunnel ! --tunnel-dst 10.0.0.0/255.0.0.0 => --dir in --pol ipsec --mode tunnel ! --tunnel-dst 10.0.0.0/8
+--dir in --pol ipsec --mode tunnel --tunnel-src 0.0.0.0/0 => =
+--dir in --pol ipsec --strict --proto esp --mode tunnel --tunnel-dst 10.0.0.2 --tunnel-src 10.0.0.1 => =
+--dir in --pol ipsec --strict --tunnel-src 10.0.0.1 --mode tunnel --spi 7 ! --tunnel-dst 10.0.0.2 --proto esp --reqid 9 => --dir in --pol ipsec --strict --reqid 9 --spi 0x7 --proto esp --mode tunnel ! --tunnel-dst 10.0.0.2 --tunnel-src 10.0.0.1
+--dir in --pol ipsec --strict --reqid 1 --proto esp --next --reqid 2 => =
+--dir in --pol ipsec --strict --reqid 1 --next --spi 0x2 --next ! --proto ah --next --mode transport => =
 --pol ipsec => !bad-rule
+--dir fwd --pol ipsec => !bad-value
+--dir IN --pol ipsec => !bad-value
+--dir in --dir in --pol ipsec => !bad-rule
+--dir in --pol esp => !bad-value
+--dir in --pol none --strict => !bad-value
+--dir in --pol ipsec --strict => !bad-value
+--dir in --pol ipsec --proto tcp => !bad-value
+--dir in --pol ipsec --reqid x => !bad-value
+--dir in --pol ipsec --reqid 4294967296 => !bad-value
+--dir in --pol ipsec --mode beet => !bad-value
+--dir in --pol ipsec --tunnel-src 10.0.0.1 => !bad-value
+--dir in --pol ipsec ! --mode tunnel --tunnel-src 10.0.0.1 => !bad-value
+--dir in --pol ipsec --mode tunnel --tunnel-src 2001:db8::1 => !bad-value
+--dir in --pol ipsec --reqid 1 --next --reqid 2 => !bad-rule
+--dir in --pol ipsec --strict --reqid 1 --next => !bad-value
+--dir in --pol ipsec --strict --next --reqid 1 => !bad-value
+--dir in --pol ipsec --strict --reqid 1 --reqid 2 => !bad-value
+--dir in --pol ipsec --strict --reqid 1 --next --reqid 2 --next --reqid 3 --next --reqid 4 --next --reqid 5 => !bad-value

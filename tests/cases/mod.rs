@@ -2,7 +2,7 @@
 //!
 //! A file is called `match-NAME.t` or `target-NAME.t`; cases that need another scene stand beside it, as in
 //! `target-NAME.ipv6.t`. Its first lines set the scene (`table nat`, `chain POSTROUTING`,
-//! `with -p tcp`, `family 6`); then each line is `GIVEN => PRINTED`, `GIVEN => =` if it is printed as given, or
+//! `with -p tcp`, `family 6`, `after -t mangle -A INPUT ...` for what iptables is told first); then each line is `GIVEN => PRINTED`, `GIVEN => =` if it is printed as given, or
 //! `GIVEN => !code` if it is refused. A line that ends in `# nft`, `# legacy` or `# kpt` is not for the others.
 
 use std::fs;
@@ -18,6 +18,8 @@ pub(crate) struct Cases {
     /// What stands before the extension.
     pub(crate) with: String,
     pub(crate) v6: bool,
+    /// What iptables is told before.
+    pub(crate) after: Vec<String>,
     pub(crate) lines: Vec<Case>,
 }
 
@@ -50,6 +52,7 @@ impl Cases {
             chain: "INPUT".into(),
             with: String::new(),
             v6: false,
+            after: Vec::new(),
             lines: Vec::new(),
             path,
         };
@@ -83,6 +86,7 @@ impl Cases {
             Some(("chain", chain)) => chain.clone_into(&mut self.chain),
             Some(("with", with)) => with.clone_into(&mut self.with),
             Some(("family", "6")) => self.v6 = true,
+            Some(("after", command)) => self.after.push(command.to_owned()),
             _ => panic!("{}:{number}: neither a case nor a setting: {line}", self.path.display()),
         }
     }

@@ -8,8 +8,12 @@ use crate::namespace::{inside, run};
 /// Loads every case of a file, one by one.
 pub(crate) fn judge(cases: &Cases, backend: &str) -> Result<(), String> {
     let for_it = |case: &&Case| case.only.as_deref().is_none_or(|only| only == backend);
+    let tool = tool(cases, backend);
     let wrong = inside(|| {
         let _ = run("ipset create test hash:net", "");
+        for command in &cases.after {
+            run(&format!("{tool} {command}"), "").expect("the scene of the cases");
+        }
         let cases = cases.lines.iter().filter(for_it).map(|case| (case, check(cases, case, backend)));
         cases.filter_map(|(case, result)| Some((case, result.err()?))).collect::<Vec<_>>()
     });
@@ -18,7 +22,7 @@ pub(crate) fn judge(cases: &Cases, backend: &str) -> Result<(), String> {
 }
 
 fn check(cases: &Cases, case: &Case, backend: &str) -> Result<(), String> {
-    let tool = format!("ip{}tables-{backend}", if cases.v6 { "6" } else { "" });
+    let tool = tool(cases, backend);
     let table = format!("*{}\n:test -\n{}\nCOMMIT\n", cases.table, cases.rule(&case.given));
     let loaded = run(&format!("{tool}-restore"), &table);
     match (&case.printed, loaded) {
@@ -55,4 +59,8 @@ fn plugin(file: &str) -> Option<String> {
     let name = file.strip_suffix(".so")?;
     let name = ["libxt_", "libipt_", "libip6t_"].into_iter().find_map(|kind| name.strip_prefix(kind))?;
     Some(name.to_owned())
+}
+
+fn tool(cases: &Cases, backend: &str) -> String {
+    format!("ip{}tables-{backend}", if cases.v6 { "6" } else { "" })
 }

@@ -39,7 +39,7 @@ extensions! {
     IpComp = ipcomp::IpComp,
     IpRange = iprange::IpRange,
     Ipv6Header = ipv6header::Ipv6Header,
-    Ipvs = ipvs::Ipvs<'t>,
+    Ipvs = ipvs::Ipvs,
     Length = length::Length,
     Limit = limit::Limit,
     Mac = mac::Mac,

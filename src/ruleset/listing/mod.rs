@@ -282,6 +282,12 @@ mod tests {
         );
         assert_eq!(line("0 0 Y all -- * * 0.0.0.0/0 0.0.0.0/0 [goto]"), "-A X -g Y");
         assert_eq!(
+            line(
+                "0 0 ACCEPT all -- * * 0.0.0.0/0 0.0.0.0/0 policy match dir in pol ipsec strict [0] ! reqid 1 proto 50 [1] mode tunnel ! tunnel-dst 10.0.0.0/8"
+            ),
+            "-A X -m policy --dir in --pol ipsec --strict ! --reqid 1 --proto 50 --next --mode tunnel ! --tunnel-dst 10.0.0.0/8 -j ACCEPT"
+        );
+        assert_eq!(
             line("0 0 REJECT icmp -- * * 0.0.0.0/0 0.0.0.0/0 icmptype 3 code 4 reject-with icmp-port-unreachable"),
             "-A X -p icmp -m icmp --icmp-type 3/4 -j REJECT --reject-with icmp-port-unreachable"
         );
