@@ -8,6 +8,7 @@
 --connbytes 1000: --connbytes-mode bytes --connbytes-dir both => --connbytes 1000 --connbytes-mode bytes --connbytes-dir both
 --connbytes :5 --connbytes-mode packets --connbytes-dir both => --connbytes 0:5 --connbytes-mode packets --connbytes-dir both
 --connbytes : --connbytes-mode packets --connbytes-dir both => --connbytes 0 --connbytes-mode packets --connbytes-dir both
+--connbytes 0:0 --connbytes-mode packets --connbytes-dir reply => --connbytes 0 --connbytes-mode packets --connbytes-dir reply
 --connbytes 0x10:020 --connbytes-mode packets --connbytes-dir both => --connbytes 16:16 --connbytes-mode packets --connbytes-dir both
 --connbytes 0:18446744073709551615 --connbytes-mode bytes --connbytes-dir both => --connbytes 0 --connbytes-mode bytes --connbytes-dir both
 --connbytes-dir both --connbytes-mode bytes --connbytes 7 => --connbytes 7 --connbytes-mode bytes --connbytes-dir both

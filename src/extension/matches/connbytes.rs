@@ -115,9 +115,10 @@ impl ConnBytes {
         }
     }
 
+    /// iptables leaves out an end of 0 as it does an open one.
     fn text(&self) -> String {
         match (self.range.start(), self.range.end()) {
-            (first, &u64::MAX) => first.to_string(),
+            (first, &(0 | u64::MAX)) => first.to_string(),
             (first, last) => format!("{first}:{last}"),
         }
     }
