@@ -66,6 +66,15 @@ impl<'t> Arg<'t> {
         self.values.get(n).map(|word| word.text.clone()).unwrap_or_default()
     }
 
+    /// The first value, of which iptables keeps so many bytes and leaves the rest out without a word.
+    pub fn cut(&self, most: usize) -> Cow<'t, str> {
+        let text = self.text(0);
+        match (0..=most).rev().find_map(|end| text.get(..end)) {
+            Some(start) if text.len() > most => Cow::Owned(start.to_owned()),
+            _ => text,
+        }
+    }
+
     /// The first value, read; `what` says what it should be.
     pub fn value<T: FromStr>(&self, what: &str) -> Result<T, Diagnostic> {
         self.text(0).parse().map_err(|_| self.bad(what))

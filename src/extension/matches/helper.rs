@@ -25,15 +25,7 @@ impl<'t> Extension<'t> for Helper<'t> {
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--helper").ok_or_else(|| args.missing("--helper"))?;
-        Ok(Self { not: arg.not, name: cut(arg.text(0)) })
-    }
-}
-
-/// The first 29 bytes: iptables leaves the rest out without a word.
-fn cut(text: Cow<'_, str>) -> Cow<'_, str> {
-    match (0..=29).rev().find_map(|end| text.get(..end)) {
-        Some(start) if start.len() < text.len() => Cow::Owned(start.to_owned()),
-        _ => text,
+        Ok(Self { not: arg.not, name: arg.cut(29) })
     }
 }
 

@@ -26,22 +26,24 @@ impl<'t> Extension<'t> for Osf<'t> {
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
         let arg = args.get("--genre").ok_or_else(|| args.missing("--genre"))?;
         let level = |option| args.get(option).map(|arg| arg.number_in(0..=2, "a number from 0 to 2")).transpose();
-        Ok(Self { not: arg.not, genre: arg.text(0), ttl: level("--ttl")?, log: level("--log")? })
+        Ok(Self { not: arg.not, genre: arg.cut(31), ttl: level("--ttl")?, log: level("--log")? })
     }
 }
 
 impl Matches for Osf<'_> {
-    /// Only a SYN has a fingerprint. The kernel compares it with a list that is not in the dump.
+    /// Only a SYN has a fingerprint. The kernel compares it with a list that is not in the dump; as long as that is empty,
+    /// nothing matches, inverted or not, so that the inverted question is one of its own.
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         let genre = &self.genre;
         let syn = Outcome::from(cx.packet.tcp_flags & tcp_flags::SYN != 0);
+        let (mark, like) = if self.not { ("!", "like a system that is not") } else { ("", "like") };
         let fits = cx.ask(
-            &format!("osf:{genre}"),
+            &format!("osf:{mark}{genre}"),
             None,
-            format!("the packet looks like one of {genre}"),
-            format!("the packet does not look like one of {genre}"),
+            format!("the kernel's list of fingerprints has the packet as one {like} {genre}"),
+            format!("the kernel's list of fingerprints does not have the packet as one {like} {genre}"),
         );
-        cx.is_protocol(Protocol::TCP).and(syn).and(fits.negated(self.not))
+        cx.is_protocol(Protocol::TCP).and(syn).and(fits)
     }
 }
 
