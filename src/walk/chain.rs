@@ -34,7 +34,7 @@ pub(super) enum Stop {
 }
 
 /// What comes after a rule.
-enum After {
+pub(super) enum After {
     /// The next rule, or the first of another chain.
     On(Traveller),
     Stop(Stop),
@@ -51,18 +51,26 @@ impl<'a> Scene<'a, '_> {
                 return Stop::Ended(traveller, Verdict::Undetermined(Unclear::TooMuch));
             }
             let id = RuleId { chain: frame.chain, index: frame.rule };
-            match rule.outcome(&self.context(&traveller.packet, Some(rule))) {
-                Outcome::Never => {
-                    self.record_reached(rule, &mut traveller.packet);
-                    traveller.place.next_rule();
+            if rule.records() {
+                match self.note_down(journal, traveller, id, rule) {
+                    After::On(next) => traveller = next,
+                    After::Stop(stop) => return stop,
                 }
+                continue;
+            }
+            match rule.outcome(&self.context(&traveller.packet, Some(rule))) {
+                Outcome::Never => traveller.place.next_rule(),
                 Outcome::Chance(chance) if rule.is_harmless() => {
                     self.note(journal, &mut traveller, id, plain(rule), Some(chance));
                     traveller.place.next_rule();
                 }
                 Outcome::Depends(_) if rule.is_harmless() => {
-                    if self.usually_matches(rule, &traveller.packet) {
-                        self.note(journal, &mut traveller, id, plain(rule), None);
+                    match self.usually(rule, &traveller.packet) {
+                        Outcome::Always => self.note(journal, &mut traveller, id, plain(rule), None),
+                        Outcome::Chance(chance) => {
+                            self.note(journal, &mut traveller, id, plain(rule), Some(chance));
+                        }
+                        Outcome::Never | Outcome::Depends(_) => {}
                     }
                     traveller.place.next_rule();
                 }
@@ -114,9 +122,8 @@ impl<'a> Scene<'a, '_> {
         Stop::Drawn { matched: Box::new(matched), missed }
     }
 
-    /// A rule that matched: its matches write down what they keep, its target acts. If the target asks first, nothing
-    /// is written down yet.
-    fn take(
+    /// A rule that matched: its target acts.
+    pub(super) fn take(
         &self,
         journal: &mut Journal,
         mut traveller: Traveller,
@@ -124,8 +131,6 @@ impl<'a> Scene<'a, '_> {
         rule: &Rule<'_>,
         chance: Option<Share>,
     ) -> After {
-        let before = rule.records().then(|| traveller.packet.clone());
-        rule.matches.iter().for_each(|extension| extension.meaning().record(&mut traveller.packet, true));
         let effect = match &rule.then {
             Then::Next => Effect::Continue,
             Then::Jump(chain) => return self.enter(journal, traveller, id, *chain, false, chance),
@@ -136,7 +141,6 @@ impl<'a> Scene<'a, '_> {
         let rewrite = if let Effect::Rewrite(rewrite) = &effect { Some(rewrite.clone()) } else { None };
         let action = if matches!(rule.then, Then::Next) { Action::Next } else { Action::Target(rewrite) };
         if let Effect::Depends(fact) = effect {
-            traveller.packet = before.unwrap_or(traveller.packet);
             return After::Stop(Stop::Asked(traveller, fact, Some(rule.line)));
         }
         self.note(journal, &mut traveller, id, action, chance);
@@ -201,32 +205,19 @@ impl<'a> Scene<'a, '_> {
         }
     }
 
-    /// Matches that were reached write down what they keep, even if they or a later one fail.
-    fn record_reached(&self, rule: &Rule<'_>, packet: &mut Packet) {
-        if !rule.records() || rule.header.matches(&self.context(packet, Some(rule))) != Outcome::Always {
-            return;
-        }
-        for extension in &rule.matches {
-            let matched = extension.meaning().matches(&self.context(packet, Some(rule))) == Outcome::Always;
-            extension.meaning().record(packet, matched);
-            if !matched {
-                return;
-            }
-        }
-    }
-
-    /// Would the rule match if every open question had its default answer? Asked of rules that change nothing, so that
-    /// they are told of without making a world.
-    fn usually_matches(&self, rule: &Rule<'_>, packet: &Packet) -> bool {
+    /// Does the rule match if every open question has its default answer? Asked of rules that change nothing, so that they
+    /// are told of without making a world. A question without a default stays open.
+    fn usually(&self, rule: &Rule<'_>, packet: &Packet) -> Outcome {
         let mut world = self.world.clone();
         loop {
             let scene = Scene { world: &world, ..*self };
-            match rule.outcome(&scene.context(packet, Some(rule))) {
+            let outcome = rule.outcome(&scene.context(packet, Some(rule)));
+            match &outcome {
                 Outcome::Depends(fact) => match fact.default {
-                    Some(presumed) => world.assume(&fact, presumed.answer, Grounds::Default, None),
-                    None => return false,
+                    Some(presumed) => world.assume(fact, presumed.answer, Grounds::Default, None),
+                    None => return outcome,
                 },
-                outcome => return outcome == Outcome::Always,
+                _ => return outcome,
             }
         }
     }

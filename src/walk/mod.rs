@@ -6,6 +6,7 @@
 mod chain;
 mod journey;
 mod nat;
+mod note;
 mod place;
 mod trail;
 mod traveller;
