@@ -145,7 +145,8 @@ impl Packet {
     /// This packet, now that `first` has set the connection up, or has not.
     #[must_use]
     pub fn after(self, first: &Self, accepted: bool) -> Self {
-        let connection = accepted.then(|| Box::new(Conntrack::established(first, false)));
+        let tracked = matches!(first.conntrack, Conntrack::Entry { .. });
+        let connection = (accepted && tracked).then(|| Box::new(Conntrack::established(first, false)));
         Self {
             connection,
             connmark: first.connmark.clone(),

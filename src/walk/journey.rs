@@ -71,7 +71,7 @@ const fn stages(hook: Hook, backend: Backend) -> &'static [Stage] {
 }
 
 /// Where the kernel starts with a packet.
-const fn first_stage(packet: &Packet) -> Stage {
+pub(super) const fn first_stage(packet: &Packet) -> Stage {
     if packet.local { Stage::FirstRoute } else { Stage::Table(Hook::Prerouting, TableName::Raw) }
 }
 

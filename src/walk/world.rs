@@ -13,7 +13,7 @@ use crate::ruleset::Ruleset;
 use crate::save::Hook;
 
 use super::chain::{Scene, Stop};
-use super::journey::{Onward, pass};
+use super::journey::{Onward, first_stage, pass};
 use super::place::{Place, Stage};
 use super::trail::{Journal, TrailId};
 use super::traveller::{End, Goes, Traveller};
@@ -209,7 +209,7 @@ impl Explorer<'_, '_> {
             open.assumptions.assume(&fact, true, Grounds::Default, None);
         }
         let packet = asked.after(&first.packet, accepted);
-        let place = first.place.again(Stage::Begin);
+        let place = first.place.again(first_stage(&packet));
         open.arrive(
             &mut self.journal,
             Traveller { place, packet, share: first.share, trail: None, goes: None, first: first.trail },

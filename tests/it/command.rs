@@ -175,6 +175,13 @@ fn a_prefix_that_is_translated_is_routed_anew() {
     assert!(answered(kpt(words.split(' '), rules)).starts_with("dropped"));
 }
 
+#[test]
+fn a_connection_although_its_first_packet_is_dropped() {
+    let rules = "*filter\n:FORWARD DROP [0:0]\nCOMMIT\n";
+    let words = "trace -s 10.0.0.7 -d 10.0.0.9:80 --ctstate ESTABLISHED --minimal".split(' ');
+    insta::assert_snapshot!(answered(kpt(words, rules)), @"dropped tcp 10.0.0.7 10.0.0.9:80 - snat=no");
+}
+
 /// The exit code with what is said on standard error.
 fn refused(run: &Run) -> String {
     assert_eq!(run.stdout, "");
