@@ -107,6 +107,15 @@ impl Ports {
         Ok(ports)
     }
 
+    /// Reads them where each may be there only once, and the first of a range not be above its last.
+    pub(super) fn ordered(args: &Args<'_>) -> Result<Self, Diagnostic> {
+        let turned = |arg: &&Arg<'_>| ports(&arg.text(0)).is_some_and(|range| range.is_empty());
+        match args.list.iter().filter(|arg| arg.option.ends_with("port")).find(turned) {
+            Some(arg) => Err(arg.bad("a port or first:last, the lower one first")),
+            None => Self::once(args),
+        }
+    }
+
     /// The destination port, if just one is asked for.
     pub(super) fn dport(&self) -> Option<u16> {
         let test = self.dport.as_ref().filter(|test| !test.not && test.range.start() == test.range.end())?;
