@@ -25,6 +25,8 @@ const TYPES: [&str; 11] =
 
 const REQUEST: u8 = 0;
 const INVALID: u8 = 10;
+/// A type has four bits.
+const MOST: u8 = 15;
 
 impl<'t> Extension<'t> for Dccp {
     const NAME: &'static str = "dccp";
@@ -49,12 +51,22 @@ fn types(arg: &Arg<'_>) -> Result<Vec<u8>, Diagnostic> {
     Ok(types)
 }
 
+fn name(kind: u8) -> &'static str {
+    TYPES.get(usize::from(kind)).copied().unwrap_or("INVALID")
+}
+
 /// A connection starts with a request.
 fn is_of(cx: &Context<'_>, kind: u8) -> Outcome {
+    let name = name(kind);
     let starts = kind == REQUEST && cx.packet.connection.is_none();
-    let last = if kind == INVALID { 15 } else { kind };
-    match cx.is_number("dccp-type", kind, last) {
-        Outcome::Depends(fact) if starts => Fact { default: Some(Presumed::usually(true)), ..*fact }.into(),
+    match cx.is_number("dccp-type", kind, if kind == INVALID { MOST } else { kind }) {
+        Outcome::Depends(fact) => Fact { default: Some(Presumed::usually(starts)), ..*fact }
+            .called(
+                &format!("dccp-type:{name}"),
+                format!("the packet is a DCCP {name}"),
+                format!("the packet is not a DCCP {name}"),
+            )
+            .into(),
         outcome => outcome,
     }
 }
@@ -82,7 +94,7 @@ impl fmt::Display for Dccp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.ports.write_every(f)?;
         if let Some((inverted, types)) = &self.types {
-            let names = types.iter().filter_map(|kind| TYPES.get(usize::from(*kind)).copied());
+            let names = types.iter().map(|kind| name(*kind));
             write!(f, "{} --dccp-types {}", not(*inverted), names.collect::<Vec<_>>().join(","))?;
         }
         match self.option {
