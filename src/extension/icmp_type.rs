@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::logic::Outcome;
+use crate::number::number;
 use crate::packet::Context;
 
 use super::args::{Arg, not};
@@ -17,22 +18,38 @@ pub(super) struct TypeTest {
     code: Option<u8>,
 }
 
+/// Of a name its beginning is enough, in capitals or not.
+fn begins(name: &str, text: &str) -> bool {
+    name.get(..text.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(text))
+}
+
+/// `8` or `3/4`, numbers of C.
+fn numbers(text: &str) -> Option<(u8, Option<u8>)> {
+    match text.split_once('/') {
+        Some((kind, code)) => Some((number(kind)?, Some(number(code)?))),
+        None => Some((number(text)?, None)),
+    }
+}
+
 impl TypeTest {
     /// Reads `8`, `3/4` or one of `names`. Where there is a word for `any` type, type 255 means that too.
     pub(super) fn read(arg: &Arg<'_>, names: &[(&str, u8, Option<u8>)], any: Option<&str>) -> Result<Self, Diagnostic> {
         let text = arg.text(0);
-        if any.is_some_and(|any| [any, "255", "255/255"].contains(&&*text)) {
-            return Ok(Self { not: arg.not, kind: None, code: None });
-        }
-        if let Some(&(_, kind, code)) = names.iter().find(|(name, ..)| *name == text) {
-            return Ok(Self { not: arg.not, kind: Some(kind), code });
-        }
-        let bad = || arg.bad("a type, or type/code");
-        let (kind, code) = match text.split_once('/') {
-            Some((kind, code)) => (kind, Some(code.parse().map_err(|_| bad())?)),
-            None => (&*text, None),
+        let every = any.map(|any| (any, None, None));
+        let types = names.iter().map(|(name, kind, code)| (*name, Some(*kind), *code));
+        let mut named = every.into_iter().chain(types).filter(|(name, ..)| begins(name, &text));
+        let (kind, code) = match (named.next(), named.next()) {
+            (Some((_, kind, code)), None) => (kind, code),
+            (Some((one, ..)), Some((other, ..))) => {
+                return Err(arg.bad(&format!("a whole name: it may be `{one}` or `{other}`")));
+            }
+            (None, _) => {
+                let (kind, code) = numbers(&text).ok_or_else(|| arg.bad("a type, or type/code"))?;
+                (Some(kind), code)
+            }
         };
-        Ok(Self { not: arg.not, kind: Some(kind.parse().map_err(|_| bad())?), code })
+        let of_any = any.is_some() && kind == Some(u8::MAX);
+        Ok(if of_any { Self { not: arg.not, kind: None, code: None } } else { Self { not: arg.not, kind, code } })
     }
 
     pub(super) fn matches(&self, cx: &Context<'_>) -> Outcome {

@@ -6,6 +6,7 @@
 mod args;
 mod between;
 mod byte_rate;
+mod chunks;
 mod dscp;
 mod given;
 mod group;

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::logic::Outcome;
 use crate::packet::{Context, Value};
 
-use super::args::{Arg, Opt, not, opt};
+use super::args::{Arg, Args, Opt, not, opt};
 use super::listed::{Listed, goes_on};
 
 /// `--sport` as an option.
@@ -98,6 +98,24 @@ impl Ports {
         Ok(true)
     }
 
+    /// Reads them where each may be there only once.
+    pub(super) fn once(args: &Args<'_>) -> Result<Self, Diagnostic> {
+        let mut ports = Self::default();
+        for option in ["--sport", "--dport"] {
+            args.one_of(&[option])?.map_or(Ok(false), |arg| ports.read(arg))?;
+        }
+        Ok(ports)
+    }
+
+    /// Reads them where each may be there only once, and the first of a range not be above its last.
+    pub(super) fn ordered(args: &Args<'_>) -> Result<Self, Diagnostic> {
+        let turned = |arg: &&Arg<'_>| ports(&arg.text(0)).is_some_and(|range| range.is_empty());
+        match args.list.iter().filter(|arg| arg.option.ends_with("port")).find(turned) {
+            Some(arg) => Err(arg.bad("a port or first:last, the lower one first")),
+            None => Self::once(args),
+        }
+    }
+
     /// The destination port, if just one is asked for.
     pub(super) fn dport(&self) -> Option<u16> {
         let test = self.dport.as_ref().filter(|test| !test.not && test.range.start() == test.range.end())?;
@@ -112,18 +130,24 @@ impl Ports {
         };
         fits(&self.sport, &cx.packet.sport).and(fits(&self.dport, &cx.packet.dport))
     }
-}
 
-impl fmt::Display for Ports {
-    /// The full range is not saved, not even inverted (legacy iptables up to 1.8.10).
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// As sctp and dccp save them, the full range too.
+    pub(super) fn write_every(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (option, test) in [("--sport", &self.sport), ("--dport", &self.dport)] {
-            if let Some(test) = test.as_ref().filter(|test| test.range != (0..=u16::MAX)) {
+            if let Some(test) = test {
                 write!(f, "{} {option} ", not(test.not))?;
                 write(f, &test.range)?;
             }
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Ports {
+    /// As tcp and udp save them: the full range is not, not even inverted (legacy iptables up to 1.8.10).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |test: &Option<PortTest>| test.clone().filter(|test| test.range != (0..=u16::MAX));
+        Self { sport: part(&self.sport), dport: part(&self.dport) }.write_every(f)
     }
 }
 

@@ -55,7 +55,7 @@ impl Said {
                 let sets = self.sets.iter().map(|set| what(*field, set, self.family, " or "));
                 about(*field, self.answer, &sets.collect::<Vec<_>>())
             }
-            Unknown::Number(name) => number(name, self.answer, &self.sets),
+            Unknown::Number(name) if self.phrase.is_empty() => number(name, self.answer, &self.sets),
             Unknown::Named(name) if self.phrase.is_empty() => left(name, self.answer, &self.sets, self.family),
             _ => self.phrase.clone(),
         }

@@ -49,3 +49,23 @@ with -p icmp
 --icmp-type timestamp-reply => --icmp-type 14
 --icmp-type address-mask-request => --icmp-type 17
 --icmp-type address-mask-reply => --icmp-type 18
+--icmp-type 0x8 => --icmp-type 8
+--icmp-type 3/010 => --icmp-type 3/8
+--icmp-type 8/255 => =
+--icmp-type 255/255 => --icmp-type any
+--icmp-type 255/3 => --icmp-type any
+# a name may be cut, in capitals or not
+--icmp-type ANY => --icmp-type any
+--icmp-type ECHO-REQUEST => --icmp-type 8
+--icmp-type tos-host-redirect => --icmp-type 5/3
+--icmp-type echo-req => --icmp-type 8
+--icmp-type pi => --icmp-type 8
+--icmp-type echo => !bad-value
+--icmp-type any/0 => !bad-value
+--icmp-type echo-request/0 => !bad-value
+--icmp-type 8/ => !bad-value
+--icmp-type /8 => !bad-value
+--icmp-type 8/256 => !bad-value
+--icmp-type 3/4/5 => !bad-value
+--icmp-type -1 => !bad-value
+--icmp-type 8 --icmp-type 0 => !bad-rule

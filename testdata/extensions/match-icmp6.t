@@ -34,3 +34,15 @@ with -p ipv6-icmp
 --icmpv6-type neighbour-advertisement => --icmpv6-type 136
 --icmpv6-type neighbor-advertisement => --icmpv6-type 136
 --icmpv6-type redirect => --icmpv6-type 137
+--icmpv6-type 0x80 => --icmpv6-type 128
+--icmpv6-type 255/255 => =
+# a name may be cut, in capitals or not
+--icmpv6-type ECHO-REPLY => --icmpv6-type 129
+--icmpv6-type bad => --icmpv6-type 4/0
+--icmpv6-type echo => !bad-value
+--icmpv6-type neigh => !bad-value
+--icmpv6-type any => !bad-value
+--icmpv6-type 256 => !bad-value
+--icmpv6-type 1/256 => !bad-value
+=> !bad-rule
+--icmpv6-type 1 --icmpv6-type 2 => !bad-rule

@@ -64,7 +64,7 @@ impl<'t> Extension<'t> for Icmp {
     const LISTED: &'static [Listed] = &[opens("icmptype", "--icmp-type", 1), goes_on("code", "/", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
-        let arg = args.get("--icmp-type").ok_or_else(|| args.missing("--icmp-type"))?;
+        let arg = args.one_of(&["--icmp-type"])?.ok_or_else(|| args.missing("--icmp-type"))?;
         Ok(Self { test: TypeTest::read(arg, &NAMES, Some("any"))? })
     }
 }

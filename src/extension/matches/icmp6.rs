@@ -53,7 +53,7 @@ impl<'t> Extension<'t> for Icmp6 {
     const LISTED: &'static [Listed] = &[opens("ipv6-icmptype", "--icmpv6-type", 1), goes_on("code", "/", 1)];
 
     fn parse(args: Args<'t>) -> Result<Self, Diagnostic> {
-        let arg = args.get("--icmpv6-type").ok_or_else(|| args.missing("--icmpv6-type"))?;
+        let arg = args.one_of(&["--icmpv6-type"])?.ok_or_else(|| args.missing("--icmpv6-type"))?;
         Ok(Self { test: TypeTest::read(arg, &NAMES, None)? })
     }
 }
