@@ -7,7 +7,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Located};
 use crate::ipset::Sets;
 use crate::packet::{Address, Interface, Route};
 use crate::source::{Source, Span};
@@ -77,9 +77,10 @@ pub(super) fn sets(paths: &[PathBuf], terminal: &Terminal) -> Result<Sets, Error
             let problem = Diagnostic::new(Code::BadFacts, "this is not what `ipset save` prints")
                 .at(span, "no set is created before this")
                 .help("make it with `ipset save`, without -o");
-            return Err(Error::Located(Box::new(source), problem));
+            return Err(Error::Input(Box::new(source), problem));
         }
-        terminal.problems(&source, &problems);
+        let problems: Vec<_> = problems.iter().map(|problem| Located::new(problem, &source)).collect();
+        terminal.problems(&problems);
     }
     Ok(sets)
 }
@@ -100,6 +101,6 @@ fn read<T: DeserializeOwned>(path: &Path, command: &str) -> Result<T, Error> {
         let problem = Diagnostic::new(Code::BadFacts, format!("this is not what `{command}` prints"))
             .at(span, error.to_string())
             .help(format!("make it with `{command}`, with the -j"));
-        Error::Located(Box::new(source), problem)
+        Error::Input(Box::new(source), problem)
     })
 }

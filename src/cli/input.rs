@@ -3,9 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::kube;
-use crate::save::{Document, TableName, scan};
+use crate::save::{self, Document, Reading};
 use crate::source::{MAX_BYTES, Source};
 
 use super::args::Common;
@@ -14,12 +14,13 @@ use super::terminal::nobody_pipes;
 
 const HOW: &str = "pipe a dump into it (`iptables-save | kpt ...`) or name a file with `-f FILE`";
 
-/// Reads every file that was named, or standard input.
-pub(super) fn sources(common: &Common) -> Result<Vec<Source>, Error> {
+/// Reads every file that was named, or standard input, as one.
+pub(super) fn source(common: &Common) -> Result<Source, Error> {
     if common.file.is_empty() {
-        return Ok(vec![complete(standard_input()?, common.table)]);
+        return Ok(complete(standard_input()?, common.reading()));
     }
-    common.file.iter().map(|path| Ok(complete(open(path)?, common.table))).collect()
+    let sources = common.file.iter().map(|path| Ok(complete(open(path)?, common.reading())));
+    Ok(Source::join(sources.collect::<Result<Vec<_>, Error>>()?))
 }
 
 fn open(path: &PathBuf) -> Result<Source, Error> {
@@ -46,12 +47,12 @@ fn standard_input() -> Result<Source, Error> {
 
 /// A fragment of a node's rules, with those that every node has. A dump that begins with a table is no fragment, and is
 /// not scanned for it.
-fn complete(source: Source, table: Option<TableName>) -> Source {
+fn complete(source: Source, reading: Reading) -> Source {
     let text = source.text().as_bytes();
     if text.starts_with(b"*") || memchr::memmem::find(text, b"\n*").is_some() {
         return source;
     }
-    let (documents, _) = scan(source.text(), table);
+    let (documents, _) = save::read(&source, reading);
     let added = match documents.as_slice() {
         [only] => kube::supplement(only),
         _ => None,
@@ -64,28 +65,20 @@ fn complete(source: Source, table: Option<TableName>) -> Source {
 
 /// A source with the dumps that it holds and the problems that it has.
 pub(super) struct Scanned<'s> {
-    pub(super) source: &'s Source,
     pub(super) documents: Vec<Document<'s>>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
-/// Finds the dumps in each source. An input without any is an error.
-pub(super) fn scan_all<'s>(sources: &'s [Source], common: &Common) -> Result<Vec<Scanned<'s>>, Error> {
-    let scanned: Vec<_> = sources
-        .iter()
-        .map(|source| {
-            let (documents, problems) = scan(source.text(), common.table);
-            Scanned { source, documents, problems }
-        })
-        .collect();
-    match scanned.iter().find(|scanned| scanned.documents.is_empty()) {
-        Some(empty) if empty.source.text().trim().is_empty() => {
-            Err(Error::input(format!("`{}` is empty", empty.source.name()), HOW))
+/// Finds the dumps in the source. An input without any is an error.
+pub(super) fn scan<'s>(source: &'s Source, common: &Common) -> Result<Scanned<'s>, Error> {
+    let (documents, mut problems) = save::read(source, common.reading());
+    match problems.pop() {
+        Some(problem) if problem.code().severity() == Severity::Error && documents.is_empty() => {
+            Err(Error::Input(Box::new(source.clone()), problem))
         }
-        Some(empty) => Err(Error::input(
-            format!("`{}` holds no rules that iptables prints", empty.source.name()),
-            "kpt reads the output of `iptables-save`, `iptables -S` and `iptables -L -n -v`",
-        )),
-        None => Ok(scanned),
+        last => {
+            problems.extend(last);
+            Ok(Scanned { documents, problems })
+        }
     }
 }

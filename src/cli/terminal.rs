@@ -1,12 +1,13 @@
 //! Standard output and standard error: colour, width, and problems as people read them.
 
+use std::cmp::Reverse;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::ColorChoice;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::diagnostic::{Diagnostic, Located};
-use crate::report::text::Paint;
+use crate::diagnostic::{Code, Diagnostic, Located};
+use crate::report::text::{self, Paint};
 use crate::source::Source;
 
 use super::args::{Color, Common};
@@ -15,6 +16,8 @@ use super::exit::Exit;
 
 /// How wide text is where nothing tells: a pipe or a file.
 const WIDTH: usize = 100;
+/// Columns that the picture of a problem needs.
+const NARROW: usize = 60;
 /// How many problems are shown unless `-v` asks for all.
 const SHOWN: usize = 5;
 
@@ -24,6 +27,8 @@ pub(super) struct Terminal {
     paint: Paint,
     problem_paint: Paint,
     width: usize,
+    /// Problems are drawn rather than written.
+    draws: bool,
     quiet: bool,
     verbose: bool,
 }
@@ -40,10 +45,12 @@ impl Terminal {
             Color::Never => ColorChoice::Never,
         };
         let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0));
+        let width = common.width.unwrap_or(width);
         Self {
             paint: paint(auto(anstream::AutoStream::choice(&io::stdout()))),
             problem_paint: paint(auto(anstream::AutoStream::choice(&io::stderr()))),
-            width: common.width.unwrap_or(width),
+            width,
+            draws: width >= NARROW && (io::stderr().is_terminal() || matches!(common.color, Color::Always)),
             quiet: common.quiet,
             verbose: common.verbose,
         }
@@ -63,45 +70,48 @@ impl Terminal {
         self.width
     }
 
-    /// Tells problems of the input, the first few of them.
-    pub(super) fn problems<'d>(&self, source: &Source, problems: impl IntoIterator<Item = &'d Diagnostic>) {
+    /// Tells problems of the input, the worst first, and only a few of them.
+    pub(super) fn problems(&self, problems: &[Located<'_>]) {
         if self.quiet {
             return;
         }
+        let mut sorted: Vec<_> = problems.iter().collect();
+        sorted.sort_by_key(|problem| Reverse(problem.diagnostic().code().severity()));
         let shown = if self.verbose { usize::MAX } else { SHOWN };
-        let mut more = 0;
-        for (index, problem) in problems.into_iter().enumerate() {
-            if index < shown {
-                self.report(&Located::new(problem, source));
-            } else {
-                more += 1;
-            }
-        }
-        if more > 0 {
-            say(&format!("  {more} more problems like these (-v shows them all)\n"));
+        sorted.iter().take(shown).for_each(|problem| self.report(problem));
+        match sorted.len().saturating_sub(shown) {
+            0 => {}
+            1 => say("one more problem (-v shows it)\n"),
+            more => say(&format!("{more} more problems (-v shows them)\n")),
         }
     }
 
     /// Tells why there is no answer.
     pub(super) fn fail(&self, error: &Error) -> Exit {
-        if error.exit() != Exit::Answered {
-            match error {
-                Error::Located(source, diagnostic) => self.report(&Located::new(diagnostic, source)),
-                error => self.report(error),
+        match error {
+            Error::Input(source, problem) => self.report(&Located::new(problem, source)),
+            Error::Usage(problem) => self.report(&Located::new(problem, &Source::default())),
+            Error::Output(_) if error.exit() == Exit::Answered => {}
+            Error::Output(error) => {
+                let problem = Diagnostic::new(Code::Unwritable, format!("the answer cannot be written: {error}"));
+                self.report(&Located::new(&problem, &Source::default()));
             }
         }
         error.exit()
     }
 
-    fn report(&self, problem: &dyn miette::Diagnostic) {
+    /// A picture for a person at a terminal; a line for a file, a log or a narrow window.
+    fn report(&self, problem: &Located<'_>) {
         let theme = match self.problem_paint {
             Paint::Colour => GraphicalTheme::unicode(),
             Paint::Plain => GraphicalTheme::unicode_nocolor(),
         };
         let handler = GraphicalReportHandler::new_themed(theme).with_width(self.width);
-        let mut text = String::new();
-        if handler.render_report(&mut text, problem).is_ok() {
-            say(&text);
+        let mut picture = String::new();
+        if self.draws && handler.render_report(&mut picture, problem).is_ok() {
+            say(&picture);
+        } else {
+            say(&text::problem(problem));
         }
     }
 }

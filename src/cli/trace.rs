@@ -6,32 +6,28 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::analyze::{self, Answer};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Located};
 use crate::kube::{self, Entry, ServiceName};
 use crate::logic::{Assumptions, Fact, Field, Grounds, Pattern, Set, Unknown, Values};
 use crate::packet::{Address, Host, Interface, Net, Packet, Protocol, Value};
 use crate::report::text::{Detail, Style};
 use crate::report::{Subject, json, text};
 use crate::ruleset::Ruleset;
-use crate::save::Family;
-use crate::source::Source;
+use crate::save::{Document, Family};
 use crate::walk::Limits;
 
 use super::args::{self, Common, Format, Trace};
 use super::error::Error;
 use super::exit::Exit;
 use super::facts;
-use super::input::{Scanned, scan_all, sources};
+use super::input::{Scanned, scan, source};
 use super::terminal::{self, Terminal};
 
 /// Answers `kpt trace`.
 pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<Exit, Error> {
-    let sources = sources(common)?;
-    let scanned = scan_all(&sources, common)?;
-    for input in &scanned {
-        terminal.problems(input.source, &input.problems);
-    }
-    let (source, mut ruleset) = choose(scanned, &args.packet)?;
+    let source = source(common)?;
+    let Scanned { documents, mut problems } = scan(&source, common)?;
+    let mut ruleset = choose(documents, &args.packet)?;
     if let Some(backend) = args.host.backend {
         ruleset.backend = backend;
     }
@@ -42,25 +38,24 @@ pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<
     let packet = packet(&args.packet, &host, &ruleset)?;
     let limits = if args.answer.all { Limits::ALL } else { Limits::NEAR };
     let answer = analyze::trace(&ruleset, &host, &packet, given(args), limits);
-    terminal.problems(source, ruleset.diagnostics());
-    terminal.problems(source, &analyze::loops(&ruleset, &answer));
-    terminal.problems(source, &unasked(args, &answer));
-    terminal::answer(&write(&answer, &Subject { ruleset: &ruleset, source }, args, common, terminal))?;
+    problems.extend(ruleset.diagnostics());
+    problems.extend(analyze::loops(&ruleset, &answer));
+    problems.extend(unasked(args, &answer));
+    let problems: Vec<_> = problems.iter().map(|problem| Located::new(problem, &source)).collect();
+    if matches!(common.format, Format::Text) {
+        terminal.problems(&problems);
+    }
+    let subject = Subject { ruleset: &ruleset, source: &source };
+    terminal::answer(&write(&answer, &subject, &problems, args, common, terminal))?;
     Ok(if args.answer.expect.is_none_or(|expected| expected == answer.outcome) { Exit::Answered } else { Exit::Found })
 }
 
 /// The dump of the packet's family.
-fn choose<'s>(scanned: Vec<Scanned<'s>>, args: &args::Packet) -> Result<(&'s Source, Ruleset<'s>), Error> {
+fn choose<'s>(documents: Vec<Document<'s>>, args: &args::Packet) -> Result<Ruleset<'s>, Error> {
     let wanted = args.dst.or(args.src).map(|endpoint| Family::of(endpoint.address));
-    let mut families = Vec::new();
-    for input in scanned {
-        for document in input.documents {
-            let ruleset = Ruleset::new(document);
-            if wanted.is_none_or(|wanted| wanted == ruleset.family) {
-                return Ok((input.source, ruleset));
-            }
-            families.push(ruleset.family);
-        }
+    let chosen = documents.into_iter().find(|document| wanted.is_none() || document.family == wanted);
+    if let Some(document) = chosen {
+        return Ok(Ruleset::new(document));
     }
     let (has, lacks) = match wanted {
         Some(Family::V6) => ("IPv4", "ip6tables-save"),
@@ -227,10 +222,17 @@ fn field_fact(name: &str) -> Option<Fact> {
     Some(Fact::new(Unknown::Field(field), set))
 }
 
-fn write(answer: &Answer, subject: &Subject<'_, '_>, args: &Trace, common: &Common, terminal: &Terminal) -> Vec<u8> {
+fn write(
+    answer: &Answer,
+    subject: &Subject<'_, '_>,
+    problems: &[Located<'_>],
+    args: &Trace,
+    common: &Common,
+    terminal: &Terminal,
+) -> Vec<u8> {
     match common.format {
         Format::Json => {
-            let document = json::v1::trace(answer, subject);
+            let document = json::v1::trace(answer, subject, problems);
             let written =
                 if terminal.is_read() { serde_json::to_vec_pretty(&document) } else { serde_json::to_vec(&document) };
             let mut bytes = written.unwrap_or_default();

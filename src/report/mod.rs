@@ -9,7 +9,7 @@ mod words;
 pub use safe::Safe;
 
 use crate::ruleset::{ChainId, Kind, RuleId, Ruleset};
-use crate::source::Source;
+use crate::source::{Place, Source};
 
 /// What an answer is about, to look up names and places.
 #[derive(Debug, Clone, Copy)]
@@ -21,21 +21,16 @@ pub struct Subject<'a, 't> {
 }
 
 impl Subject<'_, '_> {
-    /// The line that a rule stands in; `None` for a rule that was added to a fragment.
-    pub fn line(&self, rule: RuleId) -> Option<u32> {
-        self.own(self.ruleset.rule(rule)?.line)
+    /// Where a rule stands; `None` for a rule that was added to a fragment.
+    pub fn place(&self, rule: RuleId) -> Option<Place<'_>> {
+        self.source.place(self.ruleset.rule(rule)?.line)
     }
 
-    /// The line of a built-in chain's policy, if the input has it.
-    pub fn policy_line(&self, chain: ChainId) -> Option<u32> {
+    /// Where a built-in chain's policy stands, if the input has it.
+    pub fn policy_place(&self, chain: ChainId) -> Option<Place<'_>> {
         match self.ruleset.chain(chain)?.kind {
-            Kind::Base { line, .. } => self.own(line?),
+            Kind::Base { line, .. } => self.source.place(line?),
             Kind::User => None,
         }
-    }
-
-    /// `line`, if it is one of the input's own.
-    pub fn own(&self, line: u32) -> Option<u32> {
-        (line > 0 && line <= self.source.own_lines()).then_some(line)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::source::undecoded_byte;
+use crate::source::{is_invisible, undecoded_byte};
 
 /// Shows a text with what could steer a terminal or mislead a reader as an escape: control characters, bytes that are
 /// not UTF-8, and marks that change the direction of writing or have no width.
@@ -20,11 +20,6 @@ impl fmt::Display for Safe<'_> {
         }
         Ok(())
     }
-}
-
-/// Marks of direction and joiners (Unicode 15, "Bidi_Control" and zero-width characters), and line separators.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

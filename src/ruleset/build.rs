@@ -5,13 +5,13 @@
 
 use smallvec::SmallVec;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, near};
 use crate::extension::matches::{self, Match, MatchSpec};
 use crate::extension::targets::{self, Target, TargetSpec};
 use crate::extension::{Arg, Args, Opt, Unread};
 use crate::logic::Pattern;
 use crate::packet::Protocol;
-use crate::save::{Family, RuleAt, TableName, Word, words};
+use crate::save::{Family, RuleAt, TableName, Word, glued_words, words};
 use crate::source::Span;
 
 use super::header::{AddressTest, Header, Test};
@@ -33,11 +33,26 @@ pub(super) fn rules<'t>(
     let line = at.text(text);
     let is_command = line.trim_ascii_start().starts_with(['-', '[']);
     let words = if is_command { words(line, at.start) } else { row_words(chain, line, at.start) };
-    let rule = words.and_then(|words| Reader::new(words).read());
-    let span = Span::new(at.start as usize, line.len());
-    match rule.and_then(|draft| draft.finish(ruleset, table, at.line, span)) {
+    let read = |words| from_words(ruleset, table, words, at);
+    let parted = read(words);
+    if parted.1.is_none() || memchr::memchr(b'\n', line.as_bytes()).is_none() {
+        return parted;
+    }
+    // Broken in the middle of a word, perhaps.
+    let glued = read(glued_words(line, at.start));
+    if glued.1.is_none() { glued } else { parted }
+}
+
+fn from_words<'t>(
+    ruleset: &Ruleset<'t>,
+    table: TableName,
+    words: Result<Vec<Word<'t>>, Diagnostic>,
+    at: RuleAt,
+) -> Read<'t> {
+    let draft = words.and_then(|words| Reader::new(words).read());
+    match draft.and_then(|draft| draft.finish(ruleset, table, at.line, at.span())) {
         Ok(read) => read,
-        Err(diagnostic) => (vec![Rule::unreadable(at.line, span)], Some(diagnostic)),
+        Err(diagnostic) => (vec![Rule::unreadable(at.line, at.span())], Some(diagnostic)),
     }
 }
 
@@ -51,6 +66,8 @@ struct Draft<'t> {
     matches: Vec<Named<'t, MatchSpec>>,
     target: Option<Named<'t, TargetSpec>>,
     goto: bool,
+    /// Words behind the rule that are none of it.
+    annotation: Option<Span>,
 }
 
 /// An extension by name, and the options found for it so far.
@@ -256,13 +273,37 @@ impl<'t> Reader<'t> {
             Last::Nothing => None,
         };
         let Some(keeper) = keeper else {
-            return Err(Diagnostic::new(Code::UnknownOption, format!("`{}` is not an option here", word.as_str()))
-                .at(word.span, "no match or target before it has this option")
-                .help("the rule is left out of the answer; if iptables printed it, please report it"));
+            if self.is_annotation(&word) {
+                self.draft.annotation =
+                    Some(self.words.as_slice().last().map_or(word.span, |last| word.span.to(last.span)));
+                self.words = Vec::new().into_iter();
+                return Ok(());
+            }
+            return Err(self.unknown_option(&word));
         };
         keeper.extend(not);
         keeper.push(word);
         Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Did somebody write it behind a rule that is complete?
+    fn is_annotation(&self, word: &Word<'_>) -> bool {
+        let is_option = |word: &Word<'_>| word.as_str().starts_with('-') && !word.as_str().starts_with("->");
+        self.draft.target.is_some() && !is_option(word) && !self.words.as_slice().iter().any(is_option)
+    }
+
+    fn unknown_option(&self, word: &Word<'_>) -> Diagnostic {
+        let of_matches = self.draft.matches.iter().filter_map(|found| found.spec).map(|spec| spec.options);
+        let of_target = self.draft.target.iter().filter_map(|found| found.spec).map(|spec| spec.options);
+        let known = of_matches.chain(of_target).flatten().map(|option| option.name);
+        Diagnostic::new(Code::UnknownOption, format!("`{}` is not an option here", word.as_str()))
+            .at(word.span, "no match or target before it has this option")
+            .did_you_mean(
+                near(word.as_str(), known),
+                "the rule is left out of the answer; if iptables printed it, please report it",
+            )
     }
 }
 
@@ -286,6 +327,8 @@ impl<'t> Draft<'t> {
         line: u32,
         span: Span,
     ) -> Result<Read<'t>, Diagnostic> {
+        let annotation = self.annotation.map(annotated);
+        let unknown = self.matches.iter().find_map(unknown_match);
         let matches =
             self.matches.drain(..).map(|found| found.into_match(ruleset.family)).collect::<Result<SmallVec<_>, _>>()?;
         let (then, warning) = match self.target.take() {
@@ -293,8 +336,27 @@ impl<'t> Draft<'t> {
             None => (Then::Next, None),
         };
         let rule = Rule { line, span, counters: self.counters, header: self.header, matches, then };
-        Ok((per_address(&rule, self.src, self.dst), warning))
+        Ok((per_address(&rule, self.src, self.dst), warning.or(unknown).or(annotation)))
     }
+}
+
+fn annotated(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::Annotated, "somebody wrote something behind this rule")
+        .at(span, "taken to be no part of it")
+        .help("iptables-restore takes no such words")
+}
+
+/// A match that no iptables has, as far as kpt knows.
+fn unknown_match(found: &Named<'_, MatchSpec>) -> Option<Diagnostic> {
+    let name = found.name.as_str();
+    found.spec.is_none().then(|| {
+        Diagnostic::new(Code::UnknownMatch, format!("`{name}` is not a match that kpt knows"))
+            .at(found.name.span, "whether it matches is not known")
+            .did_you_mean(
+                near(name, matches::ALL.iter().map(|spec| spec.name)),
+                "it may be of another module; `--assume` answers what it would",
+            )
+    })
 }
 
 /// One rule for each pair of addresses, the source changing slowest.

@@ -1,16 +1,23 @@
 //! Everything that one dump loads into the kernel.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, near};
+use crate::extension::targets;
 use crate::save::{Backend, Document, Family, Hook, Policy, TableName, TableText};
 
 use super::build;
 use super::chain::{Chain, Kind, Parsed};
 use super::id::{ChainId, RuleId};
 use super::rule::Rule;
+
+/// How many problems of rules are kept; more are counted.
+const KEPT: usize = 2000;
+/// For how many unknown targets a name is looked for that may have been meant.
+const GUESSES: usize = 20;
 
 /// The tables of one family on one backend. Chains are indexed; their rules are read when they are first asked for.
 #[derive(Debug)]
@@ -24,6 +31,8 @@ pub struct Ruleset<'t> {
     pub fragment: bool,
     tables: Vec<Table<'t>>,
     tracks: OnceLock<bool>,
+    /// How many problems its rules have had so far.
+    problems: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -36,14 +45,14 @@ struct Table<'t> {
 impl<'t> Ruleset<'t> {
     /// Takes over what a scan has found.
     pub fn new(document: Document<'t>) -> Self {
-        let family = document.family.unwrap_or_else(|| guess_family(document.text));
         Self {
             text: document.text,
-            family,
+            family: document.family.unwrap_or(Family::V4),
             backend: document.backend.unwrap_or(Backend::Legacy),
             fragment: document.fragment,
             tables: document.tables.into_iter().map(Table::new).collect(),
             tracks: OnceLock::new(),
+            problems: AtomicUsize::new(0),
         }
     }
 
@@ -114,16 +123,44 @@ impl<'t> Ruleset<'t> {
             for at in &chain.lines {
                 let (rules, problem) = build::rules(self, id.table, chain.name, self.text, *at);
                 parsed.rules.extend(rules);
-                parsed.diagnostics.extend(problem);
+                parsed.diagnostics.extend(problem.filter(|_| self.problems.fetch_add(1, Ordering::Relaxed) < KEPT));
             }
             parsed
         }))
     }
 
-    /// What could not be read in the chains that were asked for so far.
-    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let chains = self.tables.iter().flat_map(|table| &table.chains);
-        chains.filter_map(|chain| chain.rules.get()).flat_map(|parsed| &parsed.diagnostics)
+    /// What is wrong in the chains that were asked for so far, in the order of the text.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for table in &self.tables {
+            let of_chains = table.chains.iter().filter_map(|chain| chain.rules.get());
+            found.extend(of_chains.flat_map(|parsed| &parsed.diagnostics).map(|problem| (problem.clone(), table)));
+        }
+        found.sort_by_key(|(problem, _)| problem.span());
+        let mut guesses = GUESSES;
+        let mut all: Vec<_> =
+            found.into_iter().map(|(problem, table)| self.guess(problem, table, &mut guesses)).collect();
+        let more = self.problems.load(Ordering::Relaxed).saturating_sub(KEPT);
+        if more > 0 {
+            all.push(Diagnostic::new(Code::BadRule, format!("{more} more rules have problems such as these")));
+        }
+        all
+    }
+
+    /// Which chain or target was meant by a name that is none. Looking through all of them takes time, so only the first
+    /// few are looked for.
+    fn guess(&self, problem: Diagnostic, table: &Table<'_>, guesses: &mut usize) -> Diagnostic {
+        let (Code::UnknownTarget, Some(span)) = (problem.code(), problem.span()) else { return problem };
+        if *guesses == 0 {
+            return problem;
+        }
+        *guesses -= 1;
+        let name = self.text.get(span.start as usize..span.end() as usize).unwrap_or_default();
+        let chains = table.chains.iter().map(|chain| chain.name);
+        match near(name, targets::ALL.iter().map(|spec| spec.name).chain(chains)) {
+            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+            None => problem,
+        }
     }
 }
 
@@ -145,15 +182,5 @@ impl<'t> Table<'t> {
             chains.push(Chain { name: chain.name, kind, declared, lines: chain.rules, rules: OnceLock::new() });
         }
         Self { name, chains, by_name }
-    }
-}
-
-/// IPv6 if the text holds what only ip6tables prints.
-fn guess_family(text: &str) -> Family {
-    const V6: [&str; 4] = ["/128 ", "icmp6", "ipv6-icmp", "::/0"];
-    if V6.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some()) {
-        Family::V6
-    } else {
-        Family::V4
     }
 }

@@ -7,6 +7,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use rustc_hash::FxHashMap;
 
+use crate::source::Span;
+
+use super::line::Edit;
 use super::names::{Policy, TableName};
 
 /// The address family of a dump.
@@ -54,8 +57,12 @@ pub struct Document<'t> {
     pub family: Option<Family>,
     /// The backend, where the text says it.
     pub backend: Option<Backend>,
-    /// Some rules stood without a `*table` line, so their table was inferred or given.
+    /// It is part of a dump: some rules stood without a `*table` line, so that their table was inferred or given, or lines
+    /// were left out.
     pub fragment: bool,
+    /// Where in the text it stands.
+    pub(super) start: u32,
+    pub(super) end: u32,
     /// In file order.
     pub tables: Vec<TableText<'t>>,
 }
@@ -87,6 +94,8 @@ impl<'t> Document<'t> {
 pub struct TableText<'t> {
     /// Which table.
     pub name: TableName,
+    /// Its `*table` line, if it has one.
+    pub(super) header: Option<Span>,
     /// In the order in which their names first occur.
     pub chains: Vec<ChainText<'t>>,
     by_name: FxHashMap<&'t str, u32>,
@@ -95,7 +104,7 @@ pub struct TableText<'t> {
 impl<'t> TableText<'t> {
     /// An empty table.
     pub fn new(name: TableName) -> Self {
-        Self { name, chains: Vec::new(), by_name: FxHashMap::default() }
+        Self { name, header: None, chains: Vec::new(), by_name: FxHashMap::default() }
     }
 
     /// The place of the chain called `name` in [`TableText::chains`].
@@ -120,6 +129,23 @@ impl<'t> TableText<'t> {
     }
 }
 
+impl<'t> TableText<'t> {
+    /// Does what a line says that changes earlier ones. `false` if there is no such rule.
+    pub(super) fn edit(&mut self, edit: Edit<'t>, rule: RuleAt, text: &str) -> bool {
+        match edit {
+            Edit::Insert { chain, .. } => self.chain_mut(chain).edit(edit, rule, text),
+            Edit::Flush("") => self.chains.iter_mut().all(|chain| chain.edit(edit, rule, text)),
+            Edit::Delete { chain, .. } | Edit::Replace { chain, .. } | Edit::Flush(chain) => {
+                let position = self.position(chain).and_then(|position| usize::try_from(position).ok());
+                let chain = position.and_then(|position| self.chains.get_mut(position));
+                chain.is_some_and(|chain| chain.edit(edit, rule, text))
+            }
+            // A chain that can be removed is empty, and an empty chain does nothing.
+            Edit::Remove(_) | Edit::Zero => true,
+        }
+    }
+}
+
 /// A chain as the dump has it.
 #[derive(Debug, Clone)]
 pub struct ChainText<'t> {
@@ -140,12 +166,28 @@ impl ChainText<'_> {
         self.policy = policy.or(self.policy);
     }
 
-    /// Adds a rule line: at its end, or before the rule at `first`.
-    pub(super) fn insert(&mut self, rule: RuleAt, first: Option<usize>) {
-        match first {
-            Some(first) => self.rules.insert(first.min(self.rules.len()), rule),
-            None => self.rules.push(rule),
-        }
+    /// Inserts, deletes or replaces a rule, or empties the chain. `false` if there is no such rule.
+    fn edit(&mut self, edit: Edit<'_>, rule: RuleAt, text: &str) -> bool {
+        let deleted = match edit {
+            Edit::Insert { place, .. } => {
+                self.rules.insert(place.min(self.rules.len()), rule);
+                return true;
+            }
+            Edit::Delete { what, .. } => match what.parse::<usize>() {
+                Ok(number) => number.checked_sub(1),
+                Err(_) => self.rules.iter().position(|rule| behind_chain(rule.text(text)) == Some(what.trim_ascii())),
+            },
+            Edit::Replace { place, .. } => {
+                let replaced = self.rules.get_mut(place).map(|old| *old = rule);
+                return replaced.is_some();
+            }
+            Edit::Flush(_) => {
+                self.rules.clear();
+                return true;
+            }
+            Edit::Remove(_) | Edit::Zero => return true,
+        };
+        deleted.filter(|place| *place < self.rules.len()).map(|place| self.rules.remove(place)).is_some()
     }
 }
 
@@ -154,6 +196,8 @@ impl ChainText<'_> {
 pub struct RuleAt {
     /// Offset of its first byte.
     pub start: u32,
+    /// Its length in bytes, with the lines that it is wrapped onto, without the last line's end.
+    pub len: u32,
     /// Its 1-based line.
     pub line: u32,
 }
@@ -161,9 +205,19 @@ pub struct RuleAt {
 impl RuleAt {
     /// The line, with those that it is wrapped onto, without the line end.
     pub fn text(self, text: &str) -> &str {
-        let rest = text.get(self.start as usize..).unwrap_or_default();
-        rest.get(..logical_line(rest)).unwrap_or(rest)
+        text.get(self.start as usize..self.span().end() as usize).unwrap_or_default()
     }
+
+    /// Where it stands.
+    pub const fn span(self) -> Span {
+        Span { start: self.start, len: self.len }
+    }
+}
+
+/// What a rule line says behind `-A CHAIN`.
+fn behind_chain(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("-A ")?;
+    Some(rest.trim_ascii_start().split_once([' ', '\t'])?.1.trim_ascii())
 }
 
 /// What a line that starts something of its own starts with.

@@ -4,10 +4,13 @@
 //! the built-in chains whose policies stand together; from what a single rule can only mean (DNAT is in nat, REJECT in
 //! filter, and the programs that own a chain put it where they always do); from other rules of the same chain.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::document::{Document, RuleAt};
+use super::line::Edit;
 use super::names::{Hook, Policy, TableName};
+use super::notices::{Kind, Notices};
+use super::repeats::Repeats;
 
 /// A line that stands in no table.
 #[derive(Debug, Clone, Copy)]
@@ -16,26 +19,45 @@ pub(super) enum Loose<'t> {
     Break(Option<TableName>),
     /// A declared chain.
     Chain { chain: &'t str, policy: Option<Policy>, line: u32 },
-    /// A rule, to be put before the one at `first` or at the end.
-    Rule { chain: &'t str, at: RuleAt, first: Option<usize> },
+    /// A rule.
+    Rule { chain: &'t str, at: RuleAt },
+    /// What changes earlier rules.
+    Edit { edit: Edit<'t>, at: RuleAt },
 }
 
 /// Puts `loose` into the tables of `document`; `given` is the table that the user named.
-pub(super) fn place<'t>(document: &mut Document<'t>, loose: &[Loose<'t>], given: Option<TableName>) {
+pub(super) fn place<'t>(
+    document: &mut Document<'t>,
+    loose: &[Loose<'t>],
+    given: Option<TableName>,
+    notices: &mut Notices,
+) {
     document.fragment |= loose.iter().any(|line| matches!(line, Loose::Rule { .. }));
+    let mut repeats = Repeats::default();
     for block in blocks(loose) {
-        let table = given.or(block.table).or_else(|| by_policies(block.lines));
+        let table = given.or(block.table).or_else(|| by_policies(block.lines)).or_else(|| by_hooks(block.lines));
         let votes = if table.is_none() { votes(document.text, block.lines) } else { Votes::default() };
         let mut last = None;
         for line in block.lines {
             let table = table.unwrap_or_else(|| votes.table(document.text, line, last));
             last = Some(table);
             match *line {
-                Loose::Break(_) => {}
+                Loose::Break(_) => repeats.pause(),
                 Loose::Chain { chain, policy, line } => {
+                    repeats.pause();
                     document.table_mut(table).chain_mut(chain).declare(policy, line);
                 }
-                Loose::Rule { chain, at, first } => document.table_mut(table).chain_mut(chain).insert(at, first),
+                Loose::Rule { chain, at } => {
+                    if repeats.is_one(table, chain, at.text(document.text)) {
+                        notices.count(Kind::Repeated, at.span());
+                    } else {
+                        document.table_mut(table).chain_mut(chain).rules.push(at);
+                    }
+                }
+                Loose::Edit { edit, at } => {
+                    let text = document.text;
+                    document.table_mut(table).edit(edit, at, text);
+                }
             }
         }
     }
@@ -47,12 +69,14 @@ struct Block<'l, 't> {
     lines: &'l [Loose<'t>],
 }
 
-/// A block ends at a command line, and where built-in chains are declared again after rules.
+/// A block ends at a command line, and where chains are declared again after rules. A listing alternates chains and rules,
+/// so only a chain seen before, or the first chain of nat or raw after filter's, begins a new one.
 fn blocks<'l, 't>(loose: &'l [Loose<'t>]) -> Vec<Block<'l, 't>> {
     let mut blocks = Vec::new();
     let mut table = None;
     let mut start = 0;
     let mut rules = false;
+    let mut declared = FxHashSet::default();
     let mut end_at = |end: usize, table: Option<TableName>| {
         if let Some(lines) = loose.get(start..end).filter(|lines| !lines.is_empty()) {
             blocks.push(Block { table, lines });
@@ -65,29 +89,23 @@ fn blocks<'l, 't>(loose: &'l [Loose<'t>]) -> Vec<Block<'l, 't>> {
                 end_at(at, table);
                 table = *hint;
                 rules = false;
+                declared.clear();
             }
-            Loose::Chain { policy: Some(_), chain, .. } if rules && starts_again(loose, at, chain) => {
-                end_at(at, table);
-                table = None;
-                rules = false;
+            Loose::Chain { policy, chain, .. } => {
+                let first_of_nat = policy.is_some() && *chain == Hook::Prerouting.as_str();
+                if rules && (first_of_nat || declared.contains(chain)) {
+                    end_at(at, table);
+                    table = None;
+                    rules = false;
+                    declared.clear();
+                }
+                declared.insert(*chain);
             }
-            Loose::Chain { .. } => {}
-            Loose::Rule { .. } => rules = true,
+            Loose::Rule { .. } | Loose::Edit { .. } => rules = true,
         }
     }
     end_at(loose.len(), table);
     blocks
-}
-
-/// Does a second output start here? A listing alternates chains and rules, so only a chain seen before, or the first
-/// chain of nat or raw after filter's, does.
-fn starts_again(loose: &[Loose<'_>], at: usize, chain: &str) -> bool {
-    let earlier = loose.iter().take(at);
-    chain == Hook::Prerouting.as_str()
-        || earlier
-            .rev()
-            .take_while(|line| !matches!(line, Loose::Break(_)))
-            .any(|line| matches!(line, Loose::Chain { chain: seen, policy: Some(_), .. } if *seen == chain))
 }
 
 /// The table that has exactly these built-in chains.
@@ -105,6 +123,32 @@ fn by_policies(lines: &[Loose<'_>]) -> Option<TableName> {
         (_, _, true) => Some(TableName::Nat),
         (true, _, _) => Some(TableName::Raw),
         (_, true, _) => Some(TableName::Filter),
+        _ => None,
+    }
+}
+
+/// The table of lines that are a whole table without its head, which declares every chain before the first rule: it has
+/// all the built-in chains that they use.
+fn by_hooks(lines: &[Loose<'_>]) -> Option<TableName> {
+    let declared = lines.iter().take_while(|line| matches!(line, Loose::Chain { .. })).count();
+    let (head, rules) = lines.split_at_checked(declared)?;
+    let names: FxHashSet<&str> = head.iter().filter_map(declared_name).collect();
+    let hook = |name: &str| Hook::ALL.into_iter().find(|hook| hook.as_str() == name);
+    let mut used = Vec::new();
+    for line in rules {
+        match line {
+            Loose::Rule { chain, .. } if names.contains(chain) => {}
+            Loose::Rule { chain, .. } => used.push(hook(chain)?),
+            _ => return None,
+        }
+    }
+    let has_all = |table: &TableName| !head.is_empty() && used.iter().all(|hook| table.hooks().contains(hook));
+    [TableName::Nat, TableName::Filter, TableName::Mangle].into_iter().find(has_all)
+}
+
+const fn declared_name<'t>(line: &Loose<'t>) -> Option<&'t str> {
+    match line {
+        Loose::Chain { chain, .. } => Some(chain),
         _ => None,
     }
 }
@@ -130,8 +174,16 @@ fn votes<'t>(text: &'t str, lines: &[Loose<'t>]) -> Votes<'t> {
 impl Votes<'_> {
     fn table(&self, text: &str, line: &Loose<'_>, last: Option<TableName>) -> TableName {
         let own = match line {
-            Loose::Break(_) => None,
-            Loose::Chain { chain, .. } => of_chain(chain).or_else(|| self.0.get(chain).copied()),
+            Loose::Break(_) | Loose::Edit { edit: Edit::Remove(_) | Edit::Zero, .. } => None,
+            Loose::Chain { chain, .. }
+            | Loose::Edit {
+                edit:
+                    Edit::Flush(chain)
+                    | Edit::Delete { chain, .. }
+                    | Edit::Replace { chain, .. }
+                    | Edit::Insert { chain, .. },
+                ..
+            } => of_chain(chain).or_else(|| self.0.get(chain).copied()),
             Loose::Rule { chain, at, .. } => {
                 let target = target(at.text(text));
                 of_rule(chain, target).or_else(|| self.0.get(chain).or_else(|| self.0.get(target)).copied())
@@ -249,6 +301,19 @@ mod tests {
             [
                 (TableName::Filter, vec!["INPUT", "FORWARD", "OUTPUT", "X"]),
                 (TableName::Nat, vec!["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING", "Y"]),
+            ]
+        );
+    }
+
+    #[test]
+    fn tables_without_their_heads() {
+        let text = ":a - [0:0]\n:b - [0:0]\n-A PREROUTING -j a\n-A FORWARD -j b\n-A a -j MARK --set-mark 1\n\
+                    :a - [0:0]\n-A PREROUTING -j a\n-A POSTROUTING -j ACCEPT\n";
+        assert_eq!(
+            chains(text),
+            [
+                (TableName::Mangle, vec!["a", "b", "PREROUTING", "FORWARD"]),
+                (TableName::Nat, vec!["a", "PREROUTING", "POSTROUTING"]),
             ]
         );
     }

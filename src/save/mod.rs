@@ -2,11 +2,18 @@
 
 mod document;
 mod fragment;
+mod line;
+mod merge;
 mod names;
+mod notices;
+mod paste;
+mod repeats;
 mod scan;
+mod transcript;
 mod words;
+mod wrap;
 
 pub use document::{Backend, ChainText, Document, Family, RuleAt, TableText};
 pub use names::{Hook, Policy, TableName};
-pub use scan::scan;
-pub use words::{Word, quote, words};
+pub use scan::{Form, Reading, read, scan};
+pub use words::{Word, glued_words, quote, words};

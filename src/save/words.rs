@@ -69,6 +69,14 @@ pub fn words(line: &str, offset: u32) -> Result<Vec<Word<'_>>, Diagnostic> {
     }
 }
 
+/// The same for a line that was broken in the middle of a word: without its line ends.
+pub fn glued_words(line: &str, offset: u32) -> Result<Vec<Word<'static>>, Diagnostic> {
+    let whole: String = line.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    let span = Span::new(offset as usize, line.len());
+    let owned = |word: Word<'_>| Word { text: Cow::Owned(word.text.into_owned()), span, quoted: word.quoted };
+    Ok(words(&whole, offset)?.into_iter().map(owned).collect())
+}
+
 fn blanks(input: &str) -> IResult<&str, usize> {
     let wrap = preceded(char('\\'), alt((line_ending, eof)));
     many0_count(alt((recognize(one_of(" \t\r\n")), wrap))).parse(input)
@@ -158,6 +166,12 @@ mod tests {
     fn a_wrapped_line_is_one_line() {
         assert_eq!(split("-A X \\\n   -j Y \\\r\n-m tcp \\"), ["-A", "X", "-j", "Y", "-m", "tcp"]);
         assert_eq!(split("-j Y\\\n-m tcp"), ["-j", "Y", "-m", "tcp"]);
+    }
+
+    #[test]
+    fn a_word_that_is_broken_can_be_put_together() {
+        let words = glued_words("-A X -j KUBE-\nSEP", 0).unwrap();
+        assert_eq!(words.last().unwrap().as_str(), "KUBE-SEP");
     }
 
     #[test]

@@ -39,7 +39,7 @@ fn check(cases: &Cases, case: &Case) -> Result<(), String> {
     let table = TableName::named(&cases.table).ok_or("no such table")?;
     let chain = ruleset.find(table, &cases.chain).ok_or("no such chain")?;
     let rules = ruleset.rules(chain);
-    let problem = ruleset.diagnostics().next();
+    let problem = ruleset.diagnostics().into_iter().next();
     match (&case.printed, problem) {
         (Printed::Refused(code), Some(problem)) if problem.code().name().ends_with(&format!("::{code}")) => Ok(()),
         (Printed::Refused(code), problem) => Err(format!("should be refused with {code}, but: {problem:?}")),

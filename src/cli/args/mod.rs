@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
-use crate::save::TableName;
+use crate::save::{Form, Reading, TableName};
 
 const ABOUT: &str = "Reads what iptables-save prints and says where a packet goes, how likely, and why";
 
@@ -43,6 +43,9 @@ pub(super) struct Common {
     /// The table of rules that stand in none, as in a grep of a dump
     #[arg(long, value_name = "TABLE", global = true, value_parser = values::table)]
     pub(super) table: Option<TableName>,
+    /// What printed the rules [default: what each line looks like]
+    #[arg(long, value_name = "FORM", value_enum, global = true)]
+    pub(super) input_format: Option<InputFormat>,
     /// How to write the answer
     #[arg(long, value_enum, default_value = "text", global = true)]
     pub(super) format: Format,
@@ -61,6 +64,29 @@ pub(super) struct Common {
     /// Print help
     #[arg(short, long, global = true, action = ArgAction::HelpShort)]
     help: Option<bool>,
+}
+
+impl Common {
+    /// How the dump is to be read.
+    pub(super) fn reading(&self) -> Reading {
+        let form = self.input_format.map(|format| match format {
+            InputFormat::Save => Form::Save,
+            InputFormat::Rules => Form::Rules,
+            InputFormat::Listing => Form::Listing,
+        });
+        Reading { table: self.table, form }
+    }
+}
+
+/// What prints rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// `iptables-save`
+    Save,
+    /// `iptables -S`, or a grep of a save
+    Rules,
+    /// `iptables -L`
+    Listing,
 }
 
 /// How to write an answer.

@@ -62,7 +62,7 @@ fn is_of_affinity(assumed: &Assumed) -> bool {
 /// What the input lacks that a node has.
 fn lacks(subject: &Subject<'_, '_>) -> Vec<String> {
     let mut items = Vec::new();
-    if subject.source.own_lines() != u32::MAX {
+    if subject.source.has_added() {
         items.push("the rules that every kube-proxy node has, which this part of a dump lacks".into());
     }
     if subject.ruleset.fragment {

@@ -4,6 +4,7 @@ use crate::analyze::{Answer, Outcome, Path};
 use crate::extension::Verdict;
 use crate::report::{Safe, Subject, words};
 use crate::ruleset::RuleId;
+use crate::source::Place;
 use crate::walk::{Goes, Step};
 
 use super::page::{Page, Piece, piece, plain};
@@ -120,8 +121,8 @@ pub(super) fn ends(path: &Path, subject: &Subject<'_, '_>) -> String {
 /// The rule or policy that a step is, with the comment of the rule.
 fn by(step: &Step, subject: &Subject<'_, '_>) -> String {
     let Some(id) = step.rule else {
-        let line = place(subject.policy_line(step.chain));
-        return format!("the policy of {} {}{line}", step.chain.table, Safe(subject.ruleset.name(step.chain)));
+        let place = in_brackets(subject.policy_place(step.chain));
+        return format!("the policy of {} {}{place}", step.chain.table, Safe(subject.ruleset.name(step.chain)));
     };
     let comment = subject.ruleset.rule(id).and_then(|rule| rule.comments().last());
     let comment = comment.map(|comment| format!(": {}", Safe(comment))).unwrap_or_default();
@@ -131,9 +132,9 @@ fn by(step: &Step, subject: &Subject<'_, '_>) -> String {
 /// `rule 3 of filter INPUT (:77)`
 fn rule_words(id: RuleId, subject: &Subject<'_, '_>) -> String {
     let chain = Safe(subject.ruleset.name(id.chain));
-    format!("rule {} of {} {chain}{}", id.number(), id.chain.table, place(subject.line(id)))
+    format!("rule {} of {} {chain}{}", id.number(), id.chain.table, in_brackets(subject.place(id)))
 }
 
-fn place(line: Option<u32>) -> String {
-    line.map(|line| format!(" (:{line})")).unwrap_or_default()
+fn in_brackets(place: Option<Place<'_>>) -> String {
+    place.map(|place| format!(" ({})", Safe(&place.to_string()))).unwrap_or_default()
 }

@@ -7,11 +7,13 @@ mod headline;
 mod minimal;
 mod page;
 mod paint;
+mod problem;
 mod shares;
 mod way;
 mod worlds;
 
 pub use paint::Paint;
+pub use problem::problem;
 
 use crate::analyze::Answer;
 

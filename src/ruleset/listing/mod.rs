@@ -260,6 +260,19 @@ mod tests {
     }
 
     #[test]
+    fn the_columns_of_ipv6_and_numbered_rows() {
+        assert_eq!(
+            line("1 12 397M ACCEPT  tcp   eth0  *   ::/0   2001:db8::/32   tcp dpt:22"),
+            "-A X -d 2001:db8::/32 -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT"
+        );
+        assert_eq!(line("3    ACCEPT     all      ::/0    ::/0"), "-A X -m unlisted -j ACCEPT");
+        assert_eq!(line("           all      ::/0    fd00::1"), "-A X -d fd00::1 -m unlisted");
+        assert_eq!(line("3    DROP  6  --  10.0.0.1  0.0.0.0/0"), "-A X -s 10.0.0.1 -p 6 -m unlisted -j DROP");
+        assert_eq!(line("0 0  6  --  * * 10.0.0.1  0.0.0.0/0"), "-A X -s 10.0.0.1 -p 6");
+        assert_eq!(line("tcp  tcp  --  10.0.0.1  0.0.0.0/0"), "-A X -s 10.0.0.1 -p tcp -m unlisted -j tcp");
+    }
+
+    #[test]
     fn values_and_inversions_may_be_glued_on() {
         assert_eq!(
             line("0 0 DROP 6 -- * * 0.0.0.0/0 0.0.0.0/0 ECN match ECE !CWR !ECT=2"),

@@ -1,5 +1,7 @@
 //! The tokens of a listing's row, and its columns.
 
+use crate::number::Protocol;
+
 /// The tokens of a row, read from the left.
 pub(super) struct Tokens<'t> {
     tokens: Vec<&'t str>,
@@ -22,22 +24,25 @@ impl<'t> Tokens<'t> {
         Self { tokens: split(row), at: 0 }
     }
 
-    /// The columns; what is left are the wordings of matches and target. The option column (`--`, `-f`) is the only one
-    /// that is always there and looks like no other.
+    /// The columns; what is left are the wordings of matches and target. Behind the numbers stand the target, which may be
+    /// blank, the protocol, and the option column (`--`, `-f`), which is blank for IPv6.
     pub(super) fn columns(&mut self) -> Option<Columns<'t>> {
-        let is_option = |token: &&str| matches!(*token, "--" | "-f" | "!f" | "----");
-        let option = self.tokens.iter().position(is_option).filter(|at| *at > 0)?;
-        let before = self.tokens.get(..option - 1)?;
-        let numbers = before.iter().filter(|token| token.starts_with(|c: char| c.is_ascii_digit())).count();
-        let target = before.last().filter(|_| before.len() > numbers).copied().unwrap_or("");
-        let protocol = *self.tokens.get(option - 1)?;
-        self.at = option + 1;
+        let numbers = self.tokens.iter().take_while(|token| is_count(token)).count();
+        let is_option = |at: usize| self.tokens.get(at).filter(|token| matches!(**token, "--" | "-f" | "!f" | "----"));
+        let is_protocol = |at: usize| self.tokens.get(at).is_some_and(|token| is_protocol(token));
+        // A protocol may be a number, and so be taken for a count.
+        let protocol = (1..=numbers + 2)
+            .find(|at| is_option(*at).is_some())
+            .map(|option| option - 1)
+            .or_else(|| [numbers + 1, numbers].into_iter().find(|at| is_protocol(*at)))?;
+        let option = is_option(protocol + 1).copied();
+        self.at = protocol + 1 + usize::from(option.is_some());
         // pkts and bytes stand before the target exactly when the interfaces are listed.
-        let verbose = numbers >= 2;
+        let verbose = numbers.min(protocol) >= 2;
         Some(Columns {
-            target,
-            protocol,
-            option: self.tokens.get(option)?,
+            target: self.tokens.get(numbers..protocol).and_then(<[_]>::last).copied().unwrap_or(""),
+            protocol: self.tokens.get(protocol)?,
+            option: option.unwrap_or("--"),
             input: if verbose { Some(self.next()?) } else { None },
             output: if verbose { Some(self.next()?) } else { None },
             source: self.next()?,
@@ -86,6 +91,17 @@ impl<'t> Tokens<'t> {
         }
         Some(found)
     }
+}
+
+/// `12`, `397M`: a rule's number, packets, bytes.
+fn is_count(token: &str) -> bool {
+    let digits = token.trim_end_matches(['K', 'M', 'G', 'T', 'P']);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_protocol(token: &str) -> bool {
+    let name = token.strip_prefix('!').unwrap_or(token);
+    name == "all" || name.parse::<Protocol>().is_ok()
 }
 
 /// A wording where it stands.

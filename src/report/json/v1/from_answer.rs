@@ -1,6 +1,7 @@
 //! An answer as `kpt.trace/1`.
 
 use crate::analyze::{self, Answer, Mapping, WorldAnswer};
+use crate::diagnostic::Located;
 use crate::extension;
 use crate::kube;
 use crate::logic::{Assumed, Grounds, Share};
@@ -10,13 +11,14 @@ use crate::ruleset::{RuleId, Then};
 use crate::save::Family;
 use crate::walk::{self, Action};
 
+use super::problem::Problem;
 use super::trace::{
     AskedPacket, Assumption, Dnat, Fact, FinalPacket, Goes, Name, NearMiss, Outcome, Path, Service, Snat, SnatKind,
     Step, Trace, Verdict, Via, World,
 };
 
 /// Puts an answer into the format.
-pub fn trace(answer: &Answer, subject: &Subject<'_, '_>) -> Trace {
+pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, problems: &[Located<'_>]) -> Trace {
     let family = answer.asked.family;
     Trace {
         schema: Name::Trace1,
@@ -37,6 +39,7 @@ pub fn trace(answer: &Answer, subject: &Subject<'_, '_>) -> Trace {
             })
             .collect(),
         unexplored: answer.unexplored,
+        problems: problems.iter().map(Problem::from).collect(),
     }
 }
 
@@ -90,7 +93,7 @@ fn assumption(assumed: &Assumed, family: Family, subject: &Subject<'_, '_>) -> A
         answer: assumed.answer,
         default: assumed.grounds == Grounds::Default,
         text: Safe(&facts::sentence(&assumed.fact, assumed.answer, family)).to_string(),
-        line: assumed.line.and_then(|line| subject.own(line)),
+        place: assumed.line.and_then(|line| subject.source.place(line)).into(),
     }
 }
 
@@ -131,7 +134,7 @@ fn path(answer: &analyze::Path, subject: &Subject<'_, '_>) -> Path {
             mark: mark(&packet.mark),
             socket: packet.socket.as_ref().and_then(|port| port.known().copied()),
         },
-        dnat: answer.dnat.as_ref().map(|dnat| Dnat { to: new_address(dnat), line: subject.line(dnat.rule) }),
+        dnat: answer.dnat.as_ref().map(|dnat| Dnat { to: new_address(dnat), place: subject.place(dnat.rule).into() }),
         snat: answer.snat.as_ref().map(|snat| snat_of(answer, snat, subject)),
         goes: answer.goes.map(|goes| match goes {
             walk::Goes::Local => Goes::Local,
@@ -141,7 +144,7 @@ fn path(answer: &analyze::Path, subject: &Subject<'_, '_>) -> Path {
         near_miss: answer
             .near_miss
             .as_ref()
-            .map(|miss| NearMiss { line: subject.line(miss.rule), lacks: Safe(&miss.lacks).to_string() }),
+            .map(|miss| NearMiss { place: subject.place(miss.rule).into(), lacks: Safe(&miss.lacks).to_string() }),
         steps: answer.steps.iter().map(|one| step(one, subject)).collect(),
     }
 }
@@ -160,7 +163,7 @@ fn snat_of(answer: &analyze::Path, snat: &Mapping, subject: &Subject<'_, '_>) ->
             packet::Rewrite::Source { address, .. } => text(address),
             packet::Rewrite::Destination { .. } => None,
         },
-        line: subject.line(snat.rule),
+        place: subject.place(snat.rule).into(),
         why: answer.why.map(|why| Safe(&words::why(why, subject)).to_string()),
     }
 }
@@ -184,9 +187,9 @@ fn step(step: &walk::Step, subject: &Subject<'_, '_>) -> Step {
         table: step.chain.table.as_str().into(),
         chain: name(step.chain),
         rule: step.rule.map(RuleId::number),
-        line: match step.rule {
-            Some(rule) => subject.line(rule),
-            None => subject.policy_line(step.chain),
+        place: match step.rule {
+            Some(rule) => subject.place(rule).into(),
+            None => subject.policy_place(step.chain).into(),
         },
         action,
         target,

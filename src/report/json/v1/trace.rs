@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::problem::{Place, Problem};
+
 /// The answer to `kpt trace`: where one packet goes, how likely, and why.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Trace {
@@ -19,6 +21,8 @@ pub struct Trace {
     pub(super) moot: Vec<Fact>,
     /// How many worlds were not looked at because there are too many.
     pub(super) unexplored: usize,
+    /// What is wrong with the input, or good to know of it.
+    pub(super) problems: Vec<Problem>,
 }
 
 /// The name of the format.
@@ -109,8 +113,9 @@ pub(super) struct Assumption {
     pub(super) default: bool,
     /// In words.
     pub(super) text: String,
-    /// Line of the rule that asked first.
-    pub(super) line: Option<u32>,
+    /// Of the rule that asked first.
+    #[serde(flatten)]
+    pub(super) place: Place,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -178,7 +183,8 @@ pub(super) struct FinalPacket {
 pub(super) struct Dnat {
     /// `null` if the kernel chooses among several.
     pub(super) to: Option<String>,
-    pub(super) line: Option<u32>,
+    #[serde(flatten)]
+    pub(super) place: Place,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -186,13 +192,15 @@ pub(super) struct Snat {
     pub(super) kind: SnatKind,
     /// `null` if it is an address of the host that is not known.
     pub(super) to: Option<String>,
-    pub(super) line: Option<u32>,
+    #[serde(flatten)]
+    pub(super) place: Place,
     pub(super) why: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct NearMiss {
-    pub(super) line: Option<u32>,
+    #[serde(flatten)]
+    pub(super) place: Place,
     /// What the rule asks for and the packet does not have.
     pub(super) lacks: String,
 }
@@ -204,8 +212,8 @@ pub(super) struct Step {
     pub(super) chain: String,
     /// 1-based within its chain; `null` for a policy.
     pub(super) rule: Option<u32>,
-    /// Of the input file.
-    pub(super) line: Option<u32>,
+    #[serde(flatten)]
+    pub(super) place: Place,
     /// `jump`, `goto`, `return`, `none`, or the target's name.
     pub(super) action: String,
     /// The chain that is jumped to.

@@ -9,6 +9,7 @@ use crate::report::text::paint::Tone;
 use crate::report::text::shares::percent;
 use crate::report::{Safe, Subject, words};
 use crate::ruleset::{Rule, RuleId, Then};
+use crate::source::Place;
 use crate::walk::{Action, Step};
 
 use super::visit::{Run, Visit, common, depths, does_something, mattering};
@@ -77,7 +78,7 @@ impl<'a, 't> Writer<'a, 't> {
 
     fn line(&self, step: &Step, depth: usize) -> Line {
         let Some((id, rule)) = self.rule(step) else {
-            let place = self.subject.policy_line(step.chain).map(|line| format!(":{line}")).unwrap_or_default();
+            let place = self.subject.policy_place(step.chain).map(place_words).unwrap_or_default();
             return Line { depth, pieces: vec![plain(policy(step))], place };
         };
         let mut pieces = vec![piece(Tone::Faint, format!("#{:<3}", id.number()))];
@@ -98,7 +99,7 @@ impl<'a, 't> Writer<'a, 't> {
     }
 
     fn place(&self, id: RuleId) -> String {
-        self.subject.line(id).map_or_else(|| "added".into(), |line| format!(":{line}"))
+        self.subject.place(id).map_or_else(|| "added".into(), place_words)
     }
 
     fn effect(&self, step: &Step, rule: &Rule<'_>) -> Piece {
@@ -185,6 +186,11 @@ impl<'a, 't> Writer<'a, 't> {
 }
 
 /// Do the paths of a nat fan part by the endpoint that they end at?
+/// `:12`, or `v4.rules:12`.
+fn place_words(place: Place<'_>) -> String {
+    Safe(&place.to_string()).to_string()
+}
+
 fn parts_here(run: &Run<'_>, common: usize) -> bool {
     run.steps.iter().skip(common).any(|step| matches!(step.action, Action::Target(Some(Rewrite::Destination { .. }))))
 }

@@ -20,7 +20,7 @@ pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>,
         return;
     }
     page.gap();
-    page.line_at(&[piece(Tone::Strong, "way")], &Safe(subject.source.name()).to_string());
+    page.line_at(&[piece(Tone::Strong, "way")], &Safe(&subject.source.name()).to_string());
     let writer = Writer { subject, all: detail == Detail::All, paths: world.paths.len() };
     let (told, passed): (Vec<_>, Vec<_>) = visits.iter().partition(|visit| writer.all || writer.matters(visit));
     for (number, visit) in (1..).zip(told) {
