@@ -5,6 +5,7 @@ mod error;
 mod exit;
 mod facts;
 mod input;
+mod show;
 mod terminal;
 mod trace;
 
@@ -31,6 +32,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(&args.common);
     let result = match &args.command {
         Command::Trace(trace) => trace::run(trace, &args.common, &terminal),
+        Command::Show(show) => show::run(show, &args.common, &terminal),
     };
     result.unwrap_or_else(|error| terminal.fail(&error)).into()
 }

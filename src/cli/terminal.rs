@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::ColorChoice;
 use miette::{GraphicalReportHandler, GraphicalTheme};
+use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic, Located};
 use crate::report::text::{self, Paint};
@@ -64,6 +65,14 @@ impl Terminal {
     #[expect(clippy::unused_self, reason = "it is this terminal's answer")]
     pub(super) fn is_read(&self) -> bool {
         io::stdout().is_terminal()
+    }
+
+    /// A JSON document: for a person on several lines, for a program on one.
+    pub(super) fn json(&self, document: &impl Serialize) -> Vec<u8> {
+        let written = if self.is_read() { serde_json::to_vec_pretty(document) } else { serde_json::to_vec(document) };
+        let mut bytes = written.unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
     }
 
     pub(super) const fn width(&self) -> usize {

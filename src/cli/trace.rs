@@ -231,14 +231,7 @@ fn write(
     terminal: &Terminal,
 ) -> Vec<u8> {
     match common.format {
-        Format::Json => {
-            let document = json::v1::trace(answer, subject, problems);
-            let written =
-                if terminal.is_read() { serde_json::to_vec_pretty(&document) } else { serde_json::to_vec(&document) };
-            let mut bytes = written.unwrap_or_default();
-            bytes.push(b'\n');
-            bytes
-        }
+        Format::Json => terminal.json(&json::v1::trace(answer, subject, problems)),
         Format::Text => {
             let detail = match (args.answer.minimal, args.answer.summary, args.answer.all) {
                 (true, ..) => Detail::Minimal,

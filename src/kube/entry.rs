@@ -55,10 +55,14 @@ const CHAINS: [(TableName, &str); 5] = [
     (TableName::Filter, "KUBE-NODEPORTS"),
 ];
 
+/// The chains that entries stand in, as far as the ruleset has them.
+pub(super) fn entry_chains<'r>(ruleset: &'r Ruleset<'_>) -> impl Iterator<Item = ChainId> + 'r {
+    CHAINS.into_iter().filter_map(|(table, name)| ruleset.find(table, name))
+}
+
 /// Every entry, in the order in which the kernel meets them.
 pub fn entries<'r>(ruleset: &'r Ruleset<'_>) -> impl Iterator<Item = Entry> + 'r {
-    let chains = CHAINS.into_iter().filter_map(|(table, name)| ruleset.find(table, name));
-    chains.flat_map(move |chain| {
+    entry_chains(ruleset).flat_map(move |chain| {
         let rules = (0..).zip(ruleset.rules(chain));
         rules.filter_map(move |(index, rule)| read(ruleset, RuleId { chain, index }, rule))
     })

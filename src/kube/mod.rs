@@ -9,6 +9,7 @@ mod hash;
 mod name;
 mod presume;
 mod role;
+mod rules;
 mod supplement;
 
 pub use comment::{About, read_comment};
@@ -17,4 +18,5 @@ pub use hash::suffix;
 pub use name::ServiceName;
 pub use presume::presume;
 pub use role::{Role, mark_chains};
+pub use rules::rules_of;
 pub use supplement::supplement;

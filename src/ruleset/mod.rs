@@ -8,6 +8,7 @@ mod id;
 mod listing;
 mod rule;
 mod ruleset;
+mod selection;
 
 pub use chain::{Chain, Kind};
 pub use graph::ChainGraph;
@@ -15,3 +16,4 @@ pub use header::{AddressTest, Header, Test};
 pub use id::{ChainId, RuleId};
 pub use rule::{Counters, Rule, Then};
 pub use ruleset::Ruleset;
+pub use selection::Selection;

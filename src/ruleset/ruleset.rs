@@ -97,6 +97,14 @@ impl<'t> Ruleset<'t> {
         self.parsed(id).map_or(&[], |parsed| &parsed.rules)
     }
 
+    /// Reads the rules of every chain.
+    pub fn read_all(&self) {
+        let tables = self.tables.iter().map(|table| table.name);
+        tables.flat_map(|table| self.chains(table)).for_each(|(chain, _)| {
+            self.parsed(chain);
+        });
+    }
+
     /// A rule by id.
     pub fn rule(&self, id: RuleId) -> Option<&Rule<'t>> {
         self.rules(id.chain).get(id.index as usize)

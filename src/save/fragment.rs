@@ -1,6 +1,6 @@
 //! Lines without a table: what `grep` left of a dump, `iptables -S`, and listings.
 //!
-//! The table is taken, in this order, from `--table`; from the command in a transcript (`# iptables -t nat -S`); from
+//! The table is taken, in this order, from `--default-table`; from the command in a transcript (`# iptables -t nat -S`); from
 //! the built-in chains whose policies stand together; from what a single rule can only mean (DNAT is in nat, REJECT in
 //! filter, and the programs that own a chain put it where they always do); from other rules of the same chain.
 

@@ -87,6 +87,8 @@ impl<'t> Remark<'t> {
     }
 
     fn generated(program: &'t str) -> Self {
+        // What `kpt show` prints says the same.
+        let program = program.strip_prefix("kpt show: ").unwrap_or(program);
         let name = program.split_ascii_whitespace().next().unwrap_or_default();
         let family = match name {
             _ if name.starts_with("ip6tables") => Some(Family::V6),

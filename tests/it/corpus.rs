@@ -15,7 +15,7 @@ use crate::kpt::kpt;
 /// Destinations traced in each dump.
 const DESTINATIONS: usize = 10;
 
-fn dumps(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn dumps(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(folder);
     let Ok(entries) = fs::read_dir(&folder) else {
         println!("skipped: there is no corpus beside this checkout ({} is missing)", folder.display());

@@ -28,6 +28,7 @@ mod kpt;
 mod laws;
 mod scenarios;
 mod schema;
+mod show;
 mod tidy;
 mod twin_beside;
 #[path = "../twin/mod.rs"]

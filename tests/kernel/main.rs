@@ -20,6 +20,7 @@ mod predict;
 mod printing;
 #[path = "../scenario/mod.rs"]
 mod scenario;
+mod shown;
 mod watch;
 #[path = "../sets/mod.rs"]
 mod sets;
@@ -68,6 +69,7 @@ fn main() {
     }
     let plugins = || printing::judge_plugins().map_err(Failed::from);
     trials.push(Trial::test("every plugin of iptables is known", plugins).with_ignored_flag(missing.is_some()));
+    trials.extend(shown::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     trials.extend(generated::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     for case in sets::all().into_iter().map(Arc::new) {
         let lacking = if missing.is_none() { ipset::missing(&case) } else { None };

@@ -1,8 +1,10 @@
 //! The command line. Its help is documentation.
 
+mod show;
 mod trace;
 mod values;
 
+pub(super) use show::Show;
 pub(super) use trace::{Host, Packet, Trace};
 
 use std::path::PathBuf;
@@ -31,6 +33,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// The path of one packet: verdict, endpoints with chances, NAT and why, affinity, every rule it meets
     Trace(Box<Trace>),
+    /// The rules as kpt has understood them, printed back as iptables-save does
+    Show(Show),
 }
 
 /// What every command takes.
@@ -42,7 +46,7 @@ pub(super) struct Common {
     pub(super) file: Vec<PathBuf>,
     /// The table of rules that stand in none, as in a grep of a dump
     #[arg(long, value_name = "TABLE", global = true, value_parser = values::table)]
-    pub(super) table: Option<TableName>,
+    pub(super) default_table: Option<TableName>,
     /// What printed the rules [default: what each line looks like]
     #[arg(long, value_name = "FORM", value_enum, global = true)]
     pub(super) input_format: Option<InputFormat>,
@@ -74,7 +78,7 @@ impl Common {
             InputFormat::Rules => Form::Rules,
             InputFormat::Listing => Form::Listing,
         });
-        Reading { table: self.table, form }
+        Reading { table: self.default_table, form }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod affinity;
 mod assumed;
+mod checked;
 mod endpoints;
 mod headline;
 mod minimal;
@@ -9,11 +10,14 @@ mod page;
 mod paint;
 mod problem;
 mod shares;
+mod show;
 mod way;
 mod worlds;
 
+pub use checked::checked;
 pub use paint::Paint;
 pub use problem::problem;
+pub use show::show;
 
 use crate::analyze::Answer;
 

@@ -2,15 +2,22 @@
 
 mod from_answer;
 mod problem;
+mod show;
 mod trace;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
 pub use from_answer::trace;
 pub use problem::Problem;
+pub use show::{Show, ShownRuleset, show, shown_ruleset};
 pub use trace::Trace;
 
-/// The JSON Schema of `kpt.trace/1`.
-pub fn trace_schema() -> schemars::Schema {
-    SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<Trace>()
+/// The JSON Schema of every format, by name and version.
+pub fn schemas() -> [(&'static str, schemars::Schema); 2] {
+    [("kpt.show.1", schema::<Show>()), ("kpt.trace.1", schema::<Trace>())]
+}
+
+fn schema<T: JsonSchema>() -> schemars::Schema {
+    SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<T>()
 }
