@@ -79,7 +79,8 @@ impl Tally {
             1 => format!("a line {one}"),
             count => format!("{count} lines {many}"),
         };
-        let first = |label: &str| if self.count == 1 { label.to_owned() } else { format!("the first: {label}") };
+        let first =
+            |label: &str| if self.count == 1 { label.to_owned() } else { format!("the first of them: {label}") };
         match self.kind {
             Kind::Unknown => Diagnostic::new(
                 Code::UnknownLine,
@@ -87,11 +88,12 @@ impl Tally {
             )
             .at(self.first, first("left out"))
             .help("kpt reads the output of `iptables-save`, `iptables -S` and `iptables -L -n -v`"),
-            Kind::Prefixed | Kind::NewSide => {
-                Diagnostic::new(Code::Prefixed, lines("stands behind something", "stand behind something"))
-                    .at(self.first, first("this is left out, the rest of the line is read"))
-                    .help("nothing is lost if it is a log's, a mail's or grep's")
-            }
+            Kind::Prefixed | Kind::NewSide => Diagnostic::new(
+                Code::Prefixed,
+                lines("has something in front of it", "have something in front of them"),
+            )
+            .at(self.first, first("this is left out, the rest of the line is read"))
+            .help("nothing is lost if it is a log's, a mail's or grep's"),
             Kind::OldSide => {
                 Diagnostic::new(Code::Diff, "this is a diff; the rules are read as they are after it".to_owned())
                     .at(self.first, first("a line of before, left out"))

@@ -20,6 +20,7 @@ mod sets;
 
 mod command;
 mod corpus;
+mod diagnostics;
 mod documents;
 mod extensions;
 mod extensions_page;
