@@ -1,5 +1,7 @@
 //! Facts in words: one by one, and what a world assumes about one quantity in one sentence.
 
+use std::collections::BTreeMap;
+
 use crate::logic::{Assumed, Fact, Field, Set, Unknown, Values};
 use crate::packet::{Net, Protocol};
 use crate::save::Family;
@@ -79,13 +81,20 @@ impl Said {
 /// One sentence for each quantity. What it is says more than what it is not, and the last set it is in is the narrowest.
 pub(super) fn condensed<'a>(assumed: impl IntoIterator<Item = &'a Assumed>, family: Family) -> Vec<Said> {
     let mut all: Vec<Said> = Vec::new();
+    // Where the sentence stands that can take in more about a quantity.
+    let mut open: BTreeMap<Unknown, usize> = BTreeMap::new();
     for assumed in assumed {
         let said = Said::of(&assumed.fact, assumed.answer, family);
-        let plain = |said: &Said| said.answer || said.phrase.is_empty();
-        let before = all.iter_mut().find(|before| before.about == said.about && before.phrase.is_empty());
-        let before = before.filter(|_| plain(&said));
+        let plain = said.answer || said.phrase.is_empty();
+        let before = open.get(&said.about).and_then(|at| all.get_mut(*at));
+        let before = before.filter(|before| plain && before.phrase.is_empty());
         match before {
-            None => all.push(said),
+            None => {
+                if said.phrase.is_empty() {
+                    open.insert(said.about.clone(), all.len());
+                }
+                all.push(said);
+            }
             Some(before) if said.answer => *before = said,
             Some(before) if before.answer => {}
             Some(before) => before.sets.extend(said.sets),

@@ -19,6 +19,9 @@ use super::listing::row_words;
 use super::rule::{Counters, Rule, Then};
 use super::ruleset::Ruleset;
 
+/// How many rules a line may stand for: no list of addresses that somebody typed has as many pairs.
+const MOST_PAIRS: usize = 1 << 16;
+
 /// Rules that one line stands for, and what is wrong with it.
 pub(super) type Read<'t> = (Vec<Rule<'t>>, Option<Diagnostic>);
 
@@ -335,6 +338,11 @@ impl<'t> Draft<'t> {
             Some(target) => then(ruleset, table, target, self.goto)?,
             None => (Then::Next, None),
         };
+        if self.src.len().saturating_mul(self.dst.len()) > MOST_PAIRS {
+            return Err(Diagnostic::new(Code::BadRule, format!("this line stands for more than {MOST_PAIRS} rules"))
+                .at(span, "one for each pair of addresses")
+                .help("a set of addresses (`-m set`) does the same with one rule"));
+        }
         let rule = Rule { line, span, counters: self.counters, header: self.header, matches, then };
         Ok((per_address(&rule, self.src, self.dst), warning.or(unknown).or(annotation)))
     }

@@ -175,7 +175,12 @@ impl ChainText<'_> {
             }
             Edit::Delete { what, .. } => match what.parse::<usize>() {
                 Ok(number) => number.checked_sub(1),
-                Err(_) => self.rules.iter().position(|rule| behind_chain(rule.text(text)) == Some(what.trim_ascii())),
+                Err(_) => {
+                    let what = what.trim_ascii();
+                    let is_this =
+                        |line: &str| line.trim_ascii_end().ends_with(what) && behind_chain(line) == Some(what);
+                    self.rules.iter().position(|rule| is_this(rule.text(text)))
+                }
             },
             Edit::Replace { place, .. } => {
                 let replaced = self.rules.get_mut(place).map(|old| *old = rule);

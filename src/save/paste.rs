@@ -4,6 +4,8 @@ use super::line::Line;
 
 /// How far into a line its own text is looked for, in bytes.
 const FAR: usize = 240;
+/// In how many places: a date, a path and a process have fewer signs that a line could begin with.
+const PLACES: usize = 32;
 
 /// A line that stands behind something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +30,9 @@ impl<'t> Pasted<'t> {
         let others = line.match_indices(['[', '#', 'C']).map(|(at, _)| at);
         let mut places: Vec<usize> = starts.chain(others).filter(|at| (1..FAR).contains(at)).collect();
         places.sort_unstable();
-        places.into_iter().find_map(|at| {
+        places.into_iter().take(PLACES).find_map(|at| {
             let (prefix, line) = line.split_at_checked(at)?;
-            (Line::is_plain(line) && is_prefix(prefix)).then_some(Self { prefix, line })
+            (is_prefix(prefix) && Line::is_plain(line)).then_some(Self { prefix, line })
         })
     }
 

@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-/// What an archive may hold at most, in bytes: the largest dump known is a seventh of it.
-const MOST: u64 = 1 << 30;
+/// What an archive may hold at most, in bytes: a dump of a million rules is a quarter of it.
+const MOST: u64 = 1 << 29;
 
 /// The bytes that are packed in `bytes`, and whether their end is missing.
 pub(super) fn unpack(bytes: Vec<u8>) -> (Vec<u8>, bool) {

@@ -154,10 +154,6 @@ impl Open {
 
 impl Explorer<'_, '_> {
     fn open_world(&mut self, open: Open) {
-        if self.opened >= self.limits.worlds {
-            self.unexplored += 1;
-            return;
-        }
         self.open.insert((open.contradicted.len(), self.opened), open);
         self.opened += 1;
     }
@@ -223,7 +219,10 @@ impl Explorer<'_, '_> {
             (None, Some(presumed)) => (presumed.answer, Grounds::Default),
             (None, None) => (false, Grounds::Supposed),
         };
-        if grounds != Grounds::Given && self.is_near(open, fact) {
+        let is_near = grounds != Grounds::Given && self.is_near(open, fact);
+        if is_near && self.opened >= self.limits.worlds {
+            self.unexplored += 1;
+        } else if is_near {
             let mut other = open.clone();
             other.assumptions.assume(fact, !answer, Grounds::Supposed, line);
             if fact.default.is_some() {

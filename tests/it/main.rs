@@ -24,6 +24,7 @@ mod diagnostics;
 mod documents;
 mod extensions;
 mod extensions_page;
+mod hostile;
 mod ipset;
 mod kpt;
 mod laws;

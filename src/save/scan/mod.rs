@@ -129,7 +129,7 @@ impl<'t> Scan<'t> {
                     .at(start, "lines are counted in what the strings hold"),
             ),
             Held::CutArchive => self.notices.tell(
-                Diagnostic::new(Code::CutArchive, "the end of this archive is missing, or is more than 1 GiB")
+                Diagnostic::new(Code::CutArchive, "the end of this archive is missing, or it holds more than 512 MiB")
                     .at(start, "what could be unpacked is used")
                     .help("fetch the file anew"),
             ),

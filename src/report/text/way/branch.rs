@@ -1,5 +1,7 @@
 //! The lines of a visit: the steps that all paths have in common, then one line for each way that they part.
 
+use std::collections::BTreeMap;
+
 use crate::analyze::Path;
 use crate::extension::targets::Target;
 use crate::logic::Share;
@@ -132,13 +134,15 @@ impl<'a, 't> Writer<'a, 't> {
 
     /// What is left of each path after the common part: equal ones are one branch.
     fn branches(&self, page: &mut Page, visit: &Visit<'_>, common: usize) {
-        let mut branches: Vec<(Vec<_>, Vec<&Run<'_>>)> = Vec::new();
+        let mut branches: Vec<Vec<&Run<'_>>> = Vec::new();
+        let mut places = BTreeMap::new();
         for run in &visit.runs {
             let rest = run.steps.get(common..).unwrap_or_default();
             let key: Vec<_> = rest.iter().map(|step| (step.chain, step.rule)).collect();
-            match branches.iter_mut().find(|(other, _)| *other == key) {
-                Some((_, runs)) => runs.push(run),
-                None => branches.push((key, vec![run])),
+            let place = *places.entry(key).or_insert(branches.len());
+            match branches.get_mut(place) {
+                Some(runs) => runs.push(run),
+                None => branches.push(vec![run]),
             }
         }
         let deepest = visit.runs.iter().filter_map(|run| depths(run.steps).get(common).copied()).max().unwrap_or(0);
@@ -147,7 +151,7 @@ impl<'a, 't> Writer<'a, 't> {
         let shown = if self.all { branches.len() } else { SHOWN.min(branches.len()) };
         // A fan of endpoints needs no names: each branch says where it leads.
         let names = !visit.runs.iter().any(|run| parts_here(run, common));
-        for (index, (_, runs)) in branches.iter().take(shown).enumerate() {
+        for (index, runs) in branches.iter().take(shown).enumerate() {
             let tree = if index + 1 == branches.len() { "└" } else { "├" };
             self.branch(page, &format!("{indent}{tree} "), runs, common, names);
         }
