@@ -166,6 +166,13 @@ impl ChainText<'_> {
         self.policy = policy.or(self.policy);
     }
 
+    /// The place of the rule with these words behind `-A CHAIN`.
+    fn position_of(&self, words: &str, text: &str) -> Option<usize> {
+        // The first comparison is cheap, and there may be many rules.
+        let is_this = |line: &str| line.trim_ascii_end().ends_with(words) && behind_chain(line) == Some(words);
+        self.rules.iter().position(|rule| is_this(rule.text(text)))
+    }
+
     /// Inserts, deletes or replaces a rule, or empties the chain. `false` if there is no such rule.
     fn edit(&mut self, edit: Edit<'_>, rule: RuleAt, text: &str) -> bool {
         let deleted = match edit {
@@ -175,12 +182,7 @@ impl ChainText<'_> {
             }
             Edit::Delete { what, .. } => match what.parse::<usize>() {
                 Ok(number) => number.checked_sub(1),
-                Err(_) => {
-                    let what = what.trim_ascii();
-                    let is_this =
-                        |line: &str| line.trim_ascii_end().ends_with(what) && behind_chain(line) == Some(what);
-                    self.rules.iter().position(|rule| is_this(rule.text(text)))
-                }
+                Err(_) => self.position_of(what.trim_ascii(), text),
             },
             Edit::Replace { place, .. } => {
                 let replaced = self.rules.get_mut(place).map(|old| *old = rule);
