@@ -13,7 +13,7 @@ use crate::packet::{Address, Host, Interface, Net, Packet, Protocol, Value};
 use crate::report::text::{Detail, Style};
 use crate::report::{Subject, json, text};
 use crate::ruleset::Ruleset;
-use crate::save::Family;
+use crate::save::{Backend, Document, Family};
 use crate::source::Source;
 use crate::walk::Limits;
 
@@ -31,10 +31,11 @@ pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<
     for input in &scanned {
         terminal.problems(input.source, &input.problems);
     }
-    let (source, mut ruleset) = choose(scanned, &args.packet)?;
+    let (source, mut documents) = choose(scanned, &args.packet)?;
     if let Some(backend) = args.host.backend {
-        ruleset.backend = backend;
+        keep(&mut documents, backend);
     }
+    let ruleset = Ruleset::merged(documents);
     let mut host = host(&args.host, terminal)?;
     if let Some(moment) = args.packet.at {
         host.set_moment(moment);
@@ -49,17 +50,14 @@ pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<
     Ok(if args.answer.expect.is_none_or(|expected| expected == answer.outcome) { Exit::Answered } else { Exit::Found })
 }
 
-/// The dump of the packet's family.
-fn choose<'s>(scanned: Vec<Scanned<'s>>, args: &args::Packet) -> Result<(&'s Source, Ruleset<'s>), Error> {
+/// Every dump of the packet's family that the first input has which has one.
+fn choose<'s>(scanned: Vec<Scanned<'s>>, args: &args::Packet) -> Result<(&'s Source, Vec<Document<'s>>), Error> {
     let wanted = args.dst.or(args.src).map(|endpoint| Family::of(endpoint.address));
-    let mut families = Vec::new();
-    for input in scanned {
-        for document in input.documents {
-            let ruleset = Ruleset::new(document);
-            if wanted.is_none_or(|wanted| wanted == ruleset.family) {
-                return Ok((input.source, ruleset));
-            }
-            families.push(ruleset.family);
+    for Scanned { source, mut documents, .. } in scanned {
+        let Some(family) = wanted.or_else(|| documents.first().map(Ruleset::family_of)) else { continue };
+        documents.retain(|document| Ruleset::family_of(document) == family);
+        if !documents.is_empty() {
+            return Ok((source, documents));
         }
     }
     let (has, lacks) = match wanted {
@@ -70,6 +68,16 @@ fn choose<'s>(scanned: Vec<Scanned<'s>>, args: &args::Packet) -> Result<(&'s Sou
         format!("the input has only {has} rules"),
         format!("give the output of `{lacks}` for a packet of the other family"),
     ))
+}
+
+/// Keeps what is of this backend. Rules that are all said to be of the other one, or of none, are taken to be of it.
+fn keep(documents: &mut Vec<Document<'_>>, backend: Backend) {
+    if documents.iter().any(|document| document.backend == Some(backend)) {
+        documents.retain(|document| document.backend.is_none_or(|said| said == backend));
+    }
+    for document in documents {
+        document.backend = Some(backend);
+    }
 }
 
 fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {

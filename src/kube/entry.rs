@@ -57,7 +57,7 @@ const CHAINS: [(TableName, &str); 5] = [
 
 /// Every entry, in the order in which the kernel meets them.
 pub fn entries<'r>(ruleset: &'r Ruleset<'_>) -> impl Iterator<Item = Entry> + 'r {
-    let chains = CHAINS.into_iter().filter_map(|(table, name)| ruleset.find(table, name));
+    let chains = CHAINS.into_iter().flat_map(|(table, name)| ruleset.find_any(table, name));
     chains.flat_map(move |chain| {
         let rules = (0..).zip(ruleset.rules(chain));
         rules.filter_map(move |(index, rule)| read(ruleset, RuleId { chain, index }, rule))
@@ -167,7 +167,7 @@ fn recover(ruleset: &Ruleset<'_>, hash: &str, protocol: Protocol) -> Option<Serv
         "kube-system/kube-dns:dns-tcp",
         "kube-system/kube-dns:metrics",
     ];
-    let mentioned = CHAINS.into_iter().filter_map(|(table, name)| ruleset.find(table, name));
+    let mentioned = CHAINS.into_iter().flat_map(|(table, name)| ruleset.find_any(table, name));
     let mentioned = mentioned.flat_map(|chain| ruleset.rules(chain)).filter_map(name_in);
     let everywhere = EVERYWHERE.into_iter().filter_map(|name| name.parse().ok());
     mentioned.chain(everywhere).find(|name: &ServiceName| name.owns(hash, protocol))

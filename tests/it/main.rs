@@ -26,6 +26,7 @@ mod extensions_page;
 mod ipset;
 mod kpt;
 mod laws;
+mod mix;
 mod scenarios;
 mod schema;
 mod tidy;

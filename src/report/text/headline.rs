@@ -121,7 +121,8 @@ pub(super) fn ends(path: &Path, subject: &Subject<'_, '_>) -> String {
 fn by(step: &Step, subject: &Subject<'_, '_>) -> String {
     let Some(id) = step.rule else {
         let line = place(subject.policy_line(step.chain));
-        return format!("the policy of {} {}{line}", step.chain.table, Safe(subject.ruleset.name(step.chain)));
+        let chain = subject.chain_of(step.chain.table, subject.ruleset.name(step.chain));
+        return format!("the policy of {chain}{line}");
     };
     let comment = subject.ruleset.rule(id).and_then(|rule| rule.comments().last());
     let comment = comment.map(|comment| format!(": {}", Safe(comment))).unwrap_or_default();
@@ -130,8 +131,8 @@ fn by(step: &Step, subject: &Subject<'_, '_>) -> String {
 
 /// `rule 3 of filter INPUT (:77)`
 fn rule_words(id: RuleId, subject: &Subject<'_, '_>) -> String {
-    let chain = Safe(subject.ruleset.name(id.chain));
-    format!("rule {} of {} {chain}{}", id.number(), id.chain.table, place(subject.line(id)))
+    let chain = subject.chain_of(id.chain.table, subject.ruleset.name(id.chain));
+    format!("rule {} of {chain}{}", id.number(), place(subject.line(id)))
 }
 
 fn place(line: Option<u32>) -> String {
