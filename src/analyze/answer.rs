@@ -126,6 +126,11 @@ fn entry(ruleset: &Ruleset<'_>, packet: &Packet, worlds: &[WorldAnswer]) -> Opti
     (met || entry.address.is_some()).then_some(entry)
 }
 
+/// Was it asked about, or only given? What the user named is assumed when it is asked.
+fn asked(world: &World, assumed: &Assumed) -> bool {
+    assumed.line.is_some() || assumed.grounds != Grounds::Given || world.assumptions.told(&assumed.fact).is_some()
+}
+
 /// The most paths of one world that are told one by one where they only differ in what they passed.
 const HISTORIES: usize = 64;
 
@@ -134,11 +139,7 @@ fn read(ruleset: &Ruleset<'_>, host: &Host, journal: &Journal, world: &World) ->
     // In the order of the rules that they part at.
     paths.sort_by_cached_key(|path| path.steps.iter().map(|step| step.rule).collect::<Vec<_>>());
     let outcome = Outcome::of_paths(paths.iter().map(Path::outcome));
-    let assumptions = world
-        .assumptions
-        .list()
-        .into_iter()
-        .filter(|assumed| assumed.line.is_some() || assumed.grounds != Grounds::Given);
+    let assumptions = world.assumptions.list().into_iter().filter(|assumed| asked(world, assumed));
     let assumptions = assumptions.cloned().collect();
     WorldAnswer { assumptions, also: Vec::new(), default: world.default, outcome, paths }
 }

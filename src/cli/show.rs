@@ -94,7 +94,7 @@ fn selection(args: &Show, ruleset: &Ruleset<'_>) -> Selection {
         return kube::rules_of(ruleset, service);
     }
     let mut selection = Selection::default();
-    for table in ruleset.tables().filter(|table| args.table.is_none_or(|only| only == *table)) {
+    for table in ruleset.tables().filter(|table| args.table.is_none_or(|only| only == table.name)) {
         let is_meant = |name: &str| args.chain.as_deref().is_none_or(|only| only == name);
         let chains = ruleset.chains(table).filter(|(_, chain)| is_meant(chain.name));
         chains.for_each(|(chain, _)| selection.add_chain(chain));
@@ -105,7 +105,7 @@ fn selection(args: &Show, ruleset: &Ruleset<'_>) -> Selection {
 fn nothing_selected(args: &Show, rulesets: &[Ruleset<'_>]) -> Diagnostic {
     let tables = || rulesets.iter().flat_map(|ruleset| ruleset.tables().map(move |table| (ruleset, table)));
     let chains = tables().flat_map(|(ruleset, table)| ruleset.chains(table)).map(|(_, chain)| chain.name);
-    let there = tables().map(|(_, table)| table.as_str()).collect::<Vec<_>>().join(", ");
+    let there = tables().map(|(_, table)| table.name.as_str()).collect::<Vec<_>>().join(", ");
     let usage = |message: String| Diagnostic::new(Code::Usage, message);
     match (&args.service, &args.chain, args.table) {
         (Some(service), ..) => usage(format!("the input has no rules of the Service `{service}`"))

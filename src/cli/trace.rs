@@ -13,7 +13,7 @@ use crate::packet::{Address, Host, Interface, Net, Packet, Protocol, Value};
 use crate::report::text::{Detail, Style};
 use crate::report::{Subject, json, text};
 use crate::ruleset::Ruleset;
-use crate::save::{Document, Family};
+use crate::save::{Backend, Document, Family};
 use crate::walk::Limits;
 
 use super::args::{self, Common, Format, Trace};
@@ -27,10 +27,11 @@ use super::terminal::{self, Terminal};
 pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<Exit, Error> {
     let source = source(common)?;
     let Scanned { documents, mut problems } = scan(&source, common)?;
-    let mut ruleset = choose(documents, &args.packet)?;
+    let mut documents = choose(documents, &args.packet)?;
     if let Some(backend) = args.host.backend {
-        ruleset.backend = backend;
+        keep(&mut documents, backend);
     }
+    let ruleset = Ruleset::merged(documents);
     let mut host = host(&args.host, terminal)?;
     if let Some(moment) = args.packet.at {
         host.set_moment(moment);
@@ -50,12 +51,14 @@ pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<
     Ok(if args.answer.expect.is_none_or(|expected| expected == answer.outcome) { Exit::Answered } else { Exit::Found })
 }
 
-/// The dump of the packet's family.
-fn choose<'s>(documents: Vec<Document<'s>>, args: &args::Packet) -> Result<Ruleset<'s>, Error> {
+/// Every dump of the packet's family.
+fn choose<'s>(mut documents: Vec<Document<'s>>, args: &args::Packet) -> Result<Vec<Document<'s>>, Error> {
     let wanted = args.dst.or(args.src).map(|endpoint| Family::of(endpoint.address));
-    let chosen = documents.into_iter().find(|document| wanted.is_none() || document.family == wanted);
-    if let Some(document) = chosen {
-        return Ok(Ruleset::new(document));
+    if let Some(family) = wanted.or_else(|| documents.first().and_then(|document| document.family)) {
+        documents.retain(|document| document.family == Some(family));
+        if !documents.is_empty() {
+            return Ok(documents);
+        }
     }
     let (has, lacks) = match wanted {
         Some(Family::V6) => ("IPv4", "ip6tables-save"),
@@ -65,6 +68,16 @@ fn choose<'s>(documents: Vec<Document<'s>>, args: &args::Packet) -> Result<Rules
         format!("the input has only {has} rules"),
         format!("give the output of `{lacks}` for a packet of the other family"),
     ))
+}
+
+/// Keeps what is of this backend. Rules that are all said to be of the other one, or of none, are taken to be of it.
+fn keep(documents: &mut Vec<Document<'_>>, backend: Backend) {
+    if documents.iter().any(|document| document.backend == Some(backend)) {
+        documents.retain(|document| document.backend.is_none_or(|said| said == backend));
+    }
+    for document in documents {
+        document.backend = Some(backend);
+    }
 }
 
 fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {

@@ -57,7 +57,7 @@ const CHAINS: [(TableName, &str); 5] = [
 
 /// The chains that entries stand in, as far as the ruleset has them.
 pub(super) fn entry_chains<'r>(ruleset: &'r Ruleset<'_>) -> impl Iterator<Item = ChainId> + 'r {
-    CHAINS.into_iter().filter_map(|(table, name)| ruleset.find(table, name))
+    CHAINS.into_iter().flat_map(|(table, name)| ruleset.find_any(table, name))
 }
 
 /// Every entry, in the order in which the kernel meets them.
@@ -171,7 +171,7 @@ fn recover(ruleset: &Ruleset<'_>, hash: &str, protocol: Protocol) -> Option<Serv
         "kube-system/kube-dns:dns-tcp",
         "kube-system/kube-dns:metrics",
     ];
-    let mentioned = CHAINS.into_iter().filter_map(|(table, name)| ruleset.find(table, name));
+    let mentioned = CHAINS.into_iter().flat_map(|(table, name)| ruleset.find_any(table, name));
     let mentioned = mentioned.flat_map(|chain| ruleset.rules(chain)).filter_map(name_in);
     let everywhere = EVERYWHERE.into_iter().filter_map(|name| name.parse().ok());
     mentioned.chain(everywhere).find(|name: &ServiceName| name.owns(hash, protocol))

@@ -23,10 +23,9 @@ pub fn presume(ruleset: &Ruleset<'_>, packet: &Packet, host: &mut Host) {
 
 /// `-A KUBE-SERVICES -d ADDRESS -j KUBE-NODEPORTS`, written for each address of `--nodeport-addresses`.
 fn leads_to_node_ports(ruleset: &Ruleset<'_>, dst: std::net::IpAddr) -> bool {
-    let node_ports = ruleset.find(TableName::Nat, "KUBE-NODEPORTS");
-    let services = ruleset.find(TableName::Nat, "KUBE-SERVICES").map_or(&[] as &[_], |chain| ruleset.rules(chain));
-    services.iter().any(|rule| {
-        let to_node_ports = rule.leads_to().is_some() && rule.leads_to() == node_ports;
+    let services = ruleset.find_any(TableName::Nat, "KUBE-SERVICES").flat_map(|chain| ruleset.rules(chain));
+    services.into_iter().any(|rule| {
+        let to_node_ports = rule.leads_to().is_some_and(|chain| ruleset.name(chain) == "KUBE-NODEPORTS");
         to_node_ports
             && matches!(&rule.header.dst, Some(Test { not: false, value: AddressTest::Net(net) }) if net.only() == Some(dst))
     })

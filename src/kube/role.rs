@@ -58,7 +58,8 @@ impl<'t> Role<'t> {
 /// The chains of the nat table that do nothing but set a mark, such as `KUBE-MARK-MASQ`.
 pub fn mark_chains<'r>(ruleset: &'r Ruleset<'_>) -> impl Iterator<Item = ChainId> + 'r {
     ruleset
-        .chains(TableName::Nat)
+        .tables_named(TableName::Nat)
+        .flat_map(|table| ruleset.chains(table))
         .filter(|(_, chain)| chain.name.starts_with("KUBE-MARK-"))
         .map(|(id, _)| id)
         .filter(|id| ruleset.rules(*id).iter().all(|rule| matches!(rule.then, Then::Target(Target::Mark(_)))))

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ruleset::{ChainGraph, Rule, RuleId, Ruleset, Selection};
-use crate::save::TableName;
+use crate::ruleset::{ChainGraph, Rule, RuleId, Ruleset, Selection, TableId};
 
 use super::comment::read_comment;
 use super::entry::{entries, entry_chains};
@@ -12,7 +11,7 @@ use super::name::ServiceName;
 /// The rules that take in the traffic of a Service, and every chain that they lead to.
 pub fn rules_of(ruleset: &Ruleset<'_>, asked: &ServiceName) -> Selection {
     let mut selection = Selection::default();
-    let mut graphs: BTreeMap<TableName, ChainGraph> = BTreeMap::new();
+    let mut graphs: BTreeMap<TableId, ChainGraph> = BTreeMap::new();
     let meant = |service: &ServiceName| service.is_meant_by(asked);
     for chain in entry_chains(ruleset) {
         let named =

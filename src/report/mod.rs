@@ -8,7 +8,8 @@ mod words;
 
 pub use safe::Safe;
 
-use crate::ruleset::{ChainId, Kind, RuleId, Ruleset};
+use crate::ruleset::{ChainId, Kind, RuleId, Ruleset, TableId};
+use crate::save::Backend;
 use crate::source::{Place, Source};
 
 /// What an answer is about, to look up names and places.
@@ -32,5 +33,16 @@ impl Subject<'_, '_> {
             Kind::Base { line, .. } => self.source.place(line?),
             Kind::User => None,
         }
+    }
+
+    /// The backend of a table, where there are tables of both.
+    pub fn backend(&self, table: TableId) -> Option<Backend> {
+        self.ruleset.is_mixed().then_some(table.backend)
+    }
+
+    /// A chain with its table: `filter INPUT`, or `filter INPUT (nft)` where there are tables of both backends.
+    pub fn chain_of(&self, table: TableId, chain: &str) -> String {
+        let backend = self.backend(table).map(|backend| format!(" ({})", backend.as_str()));
+        format!("{table} {}{}", Safe(chain), backend.unwrap_or_default())
     }
 }

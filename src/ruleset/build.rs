@@ -11,10 +11,11 @@ use crate::extension::targets::{self, Target, TargetSpec};
 use crate::extension::{Arg, Args, Opt, Unread};
 use crate::logic::Pattern;
 use crate::packet::Protocol;
-use crate::save::{Family, RuleAt, TableName, Word, glued_words, words};
+use crate::save::{Family, RuleAt, Word, glued_words, words};
 use crate::source::Span;
 
 use super::header::{AddressTest, Header, Test};
+use super::id::TableId;
 use super::listing::row_words;
 use super::rule::{Counters, Rule, Then};
 use super::ruleset::Ruleset;
@@ -26,13 +27,7 @@ const MOST_PAIRS: usize = 1 << 16;
 pub(super) type Read<'t> = (Vec<Rule<'t>>, Option<Diagnostic>);
 
 /// Reads the line at `at`. One that cannot be read leaves a rule that says so.
-pub(super) fn rules<'t>(
-    ruleset: &Ruleset<'t>,
-    table: TableName,
-    chain: &'t str,
-    text: &'t str,
-    at: RuleAt,
-) -> Read<'t> {
+pub(super) fn rules<'t>(ruleset: &Ruleset<'t>, table: TableId, chain: &'t str, text: &'t str, at: RuleAt) -> Read<'t> {
     let line = at.text(text);
     let is_command = line.trim_ascii_start().starts_with(['-', '[']);
     let words = if is_command { words(line, at.start) } else { row_words(chain, line, at.start) };
@@ -48,7 +43,7 @@ pub(super) fn rules<'t>(
 
 fn from_words<'t>(
     ruleset: &Ruleset<'t>,
-    table: TableName,
+    table: TableId,
     words: Result<Vec<Word<'t>>, Diagnostic>,
     at: RuleAt,
 ) -> Read<'t> {
@@ -323,13 +318,7 @@ fn counters(text: &str) -> Option<Counters> {
 
 impl<'t> Draft<'t> {
     /// Reads the extensions and finds the target: a chain of the table wins over a target of the same name.
-    fn finish(
-        mut self,
-        ruleset: &Ruleset<'t>,
-        table: TableName,
-        line: u32,
-        span: Span,
-    ) -> Result<Read<'t>, Diagnostic> {
+    fn finish(mut self, ruleset: &Ruleset<'t>, table: TableId, line: u32, span: Span) -> Result<Read<'t>, Diagnostic> {
         let annotation = self.annotation.map(annotated);
         let unknown = self.matches.iter().find_map(unknown_match);
         let matches =
@@ -383,7 +372,7 @@ fn per_address<'t>(rule: &Rule<'t>, src: Vec<Test<AddressTest<'t>>>, dst: Vec<Te
 
 fn then<'t>(
     ruleset: &Ruleset<'t>,
-    table: TableName,
+    table: TableId,
     target: Named<'t, TargetSpec>,
     goto: bool,
 ) -> Result<(Then<'t>, Option<Diagnostic>), Diagnostic> {

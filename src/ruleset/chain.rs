@@ -22,6 +22,13 @@ pub struct Chain<'t> {
     pub(super) rules: OnceLock<Parsed<'t>>,
 }
 
+impl Chain<'_> {
+    /// Does it have no rules, and does not drop?
+    pub fn is_plain(&self) -> bool {
+        self.lines.is_empty() && !matches!(self.kind, Kind::Base { policy: Policy::Drop, .. })
+    }
+}
+
 /// A chain's rules and what could not be read of them.
 #[derive(Debug, Default)]
 pub(super) struct Parsed<'t> {

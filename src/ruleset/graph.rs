@@ -5,23 +5,21 @@ use petgraph::algo::{is_cyclic_directed, tarjan_scc};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeRef};
 
-use crate::save::TableName;
-
 use super::chain::Kind;
-use super::id::{ChainId, RuleId};
+use super::id::{ChainId, RuleId, TableId};
 use super::ruleset::Ruleset;
 
 /// The chains of a table, with an edge for every rule that jumps or goes to another.
 #[derive(Debug)]
 pub struct ChainGraph {
-    table: TableName,
+    table: TableId,
     graph: DiGraph<ChainId, RuleId>,
     bases: Vec<NodeIndex>,
 }
 
 impl ChainGraph {
     /// Reads every rule of the table.
-    pub fn new(ruleset: &Ruleset<'_>, table: TableName) -> Self {
+    pub fn new(ruleset: &Ruleset<'_>, table: TableId) -> Self {
         let mut graph = DiGraph::new();
         let mut bases = Vec::new();
         for (id, chain) in ruleset.chains(table) {
@@ -41,7 +39,7 @@ impl ChainGraph {
     }
 
     /// The table.
-    pub const fn table(&self) -> TableName {
+    pub const fn table(&self) -> TableId {
         self.table
     }
 
@@ -112,13 +110,15 @@ fn node(chain: ChainId) -> NodeIndex {
 
 #[cfg(test)]
 mod tests {
-    use crate::save::scan;
+    use crate::save::{Backend, TableName, scan};
 
     use super::*;
 
+    const FILTER: TableId = TableId::new(Backend::Legacy, TableName::Filter);
+
     fn graph(text: &str) -> (Ruleset<'_>, ChainGraph) {
         let ruleset = Ruleset::new(scan(text, None).0.swap_remove(0));
-        let graph = ChainGraph::new(&ruleset, TableName::Filter);
+        let graph = ChainGraph::new(&ruleset, FILTER);
         (ruleset, graph)
     }
 
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn reach_callers_and_cycles() {
         let (ruleset, graph) = graph(LOOP);
-        let id = |name| ruleset.find(TableName::Filter, name).unwrap();
+        let id = |name| ruleset.find(FILTER, name).unwrap();
         let names = |ids: Vec<ChainId>| ids.into_iter().map(|id| ruleset.name(id)).collect::<Vec<_>>();
         assert_eq!(names(graph.reach(id("A"))), ["A", "B", "C"]);
         assert_eq!(names(graph.reached_from_hooks()), ["INPUT", "C"]);

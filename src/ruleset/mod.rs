@@ -13,7 +13,7 @@ mod selection;
 pub use chain::{Chain, Kind};
 pub use graph::ChainGraph;
 pub use header::{AddressTest, Header, Test};
-pub use id::{ChainId, RuleId};
+pub use id::{ChainId, RuleId, TableId};
 pub use rule::{Counters, Rule, Then};
 pub use ruleset::Ruleset;
 pub use selection::Selection;

@@ -1,4 +1,4 @@
-//! Everything that one dump loads into the kernel.
+//! Everything that the dumps of one family load into the kernel.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use crate::save::{Backend, Document, Family, Hook, Policy, TableName, TableText}
 
 use super::build;
 use super::chain::{Chain, Kind, Parsed};
-use super::id::{ChainId, RuleId};
+use super::id::{ChainId, RuleId, TableId};
 use super::rule::Rule;
 
 /// How many problems of rules are kept; more are counted.
@@ -19,14 +19,12 @@ const KEPT: usize = 2000;
 /// For how many unknown targets a name is looked for that may have been meant.
 const GUESSES: usize = 20;
 
-/// The tables of one family on one backend. Chains are indexed; their rules are read when they are first asked for.
+/// The tables of one family, on one backend or on both. Chains are indexed; their rules are read when they are first asked
+/// for.
 #[derive(Debug)]
 pub struct Ruleset<'t> {
-    text: &'t str,
     /// The address family.
     pub family: Family,
-    /// The backend; legacy where the dump does not say it.
-    pub backend: Backend,
     /// Part of a dump: what it does not hold may exist all the same.
     pub fragment: bool,
     tables: Vec<Table<'t>>,
@@ -37,7 +35,8 @@ pub struct Ruleset<'t> {
 
 #[derive(Debug)]
 struct Table<'t> {
-    name: TableName,
+    id: TableId,
+    text: &'t str,
     chains: Vec<Chain<'t>>,
     by_name: FxHashMap<&'t str, u32>,
 }
@@ -45,40 +44,69 @@ struct Table<'t> {
 impl<'t> Ruleset<'t> {
     /// Takes over what a scan has found.
     pub fn new(document: Document<'t>) -> Self {
-        Self {
-            text: document.text,
-            family: document.family.unwrap_or(Family::V4),
-            backend: document.backend.unwrap_or(Backend::Legacy),
-            fragment: document.fragment,
-            tables: document.tables.into_iter().map(Table::new).collect(),
-            tracks: OnceLock::new(),
-            problems: AtomicUsize::new(0),
-        }
+        Self::merged(vec![document])
     }
 
-    fn table(&self, name: TableName) -> Option<&Table<'t>> {
-        self.tables.iter().find(|table| table.name == name)
+    /// Takes over every document of one family. Where one does not say its backend it is that of those that do, otherwise
+    /// legacy. A table that a backend has twice is as the later document has it.
+    pub fn merged(documents: Vec<Document<'t>>) -> Self {
+        let usual = documents.iter().find_map(|document| document.backend).unwrap_or(Backend::Legacy);
+        let mut ruleset = Self {
+            family: documents.first().and_then(|document| document.family).unwrap_or(Family::V4),
+            fragment: documents.iter().any(|document| document.fragment),
+            tables: Vec::new(),
+            tracks: OnceLock::new(),
+            problems: AtomicUsize::new(0),
+        };
+        for document in documents {
+            let backend = document.backend.unwrap_or(usual);
+            for table in document.tables {
+                let table = Table::new(backend, document.text, table);
+                ruleset.tables.retain(|earlier| earlier.id != table.id);
+                ruleset.tables.push(table);
+            }
+        }
+        ruleset
+    }
+
+    /// Are there tables of both backends?
+    pub fn is_mixed(&self) -> bool {
+        self.tables.windows(2).any(|pair| matches!(pair, [one, other] if one.id.backend != other.id.backend))
+    }
+
+    fn table(&self, id: TableId) -> Option<&Table<'t>> {
+        self.tables.iter().find(|table| table.id == id)
     }
 
     /// The tables it has, in file order.
-    pub fn tables(&self) -> impl Iterator<Item = TableName> {
-        self.tables.iter().map(|table| table.name)
+    pub fn tables(&self) -> impl Iterator<Item = TableId> {
+        self.tables.iter().map(|table| table.id)
+    }
+
+    /// The tables of this name: one for each backend that has it.
+    pub fn tables_named(&self, name: TableName) -> impl Iterator<Item = TableId> {
+        self.tables().filter(move |table| table.name == name)
     }
 
     /// The chains of a table, in file order.
-    pub fn chains(&self, table: TableName) -> impl Iterator<Item = (ChainId, &Chain<'t>)> {
+    pub fn chains(&self, table: TableId) -> impl Iterator<Item = (ChainId, &Chain<'t>)> {
         let chains = self.table(table).map_or(&[] as &[_], |table| &table.chains);
         (0..).zip(chains).map(move |(index, chain)| (ChainId { table, index }, chain))
     }
 
     /// A chain by name.
-    pub fn find(&self, table: TableName, name: &str) -> Option<ChainId> {
+    pub fn find(&self, table: TableId, name: &str) -> Option<ChainId> {
         let index = *self.table(table)?.by_name.get(name)?;
         Some(ChainId { table, index })
     }
 
+    /// The chains of this name that tables called `table` have: at most one for each backend.
+    pub fn find_any(&self, table: TableName, name: &str) -> impl Iterator<Item = ChainId> {
+        self.tables_named(table).filter_map(move |table| self.find(table, name))
+    }
+
     /// The built-in chain that a table has at a hook.
-    pub fn base(&self, table: TableName, hook: Hook) -> Option<ChainId> {
+    pub fn base(&self, table: TableId, hook: Hook) -> Option<ChainId> {
         self.find(table, hook.as_str())
     }
 
@@ -99,7 +127,7 @@ impl<'t> Ruleset<'t> {
 
     /// Reads the rules of every chain.
     pub fn read_all(&self) {
-        let tables = self.tables.iter().map(|table| table.name);
+        let tables = self.tables.iter().map(|table| table.id);
         tables.flat_map(|table| self.chains(table)).for_each(|(chain, _)| {
             self.parsed(chain);
         });
@@ -113,23 +141,23 @@ impl<'t> Ruleset<'t> {
     /// Does a rule, of whatever chain, switch connection tracking on? Those of nat most likely do.
     pub fn tracks(&self) -> bool {
         let any =
-            |table: &Table<'t>| self.chains(table.name).any(|(chain, _)| self.rules(chain).iter().any(Rule::tracks));
-        let (nat, others): (Vec<_>, Vec<_>) = self.tables.iter().partition(|table| table.name == TableName::Nat);
+            |table: &Table<'t>| self.chains(table.id).any(|(chain, _)| self.rules(chain).iter().any(Rule::tracks));
+        let (nat, others): (Vec<_>, Vec<_>) = self.tables.iter().partition(|table| table.id.name == TableName::Nat);
         *self.tracks.get_or_init(|| nat.into_iter().chain(others).any(any))
     }
 
-    /// Is there nothing in a table but built-in chains that accept?
+    /// Is there nothing in the tables of this name but built-in chains that accept?
     pub fn is_plain(&self, table: TableName) -> bool {
-        let dropping = |chain: &Chain<'_>| matches!(chain.kind, Kind::Base { policy: Policy::Drop, .. });
-        self.chains(table).all(|(_, chain)| chain.lines.is_empty() && !dropping(chain))
+        self.tables_named(table).flat_map(|table| self.chains(table)).all(|(_, chain)| chain.is_plain())
     }
 
     fn parsed(&self, id: ChainId) -> Option<&Parsed<'t>> {
-        let chain = self.chain(id)?;
+        let Table { text, chains, .. } = self.table(id.table)?;
+        let chain = chains.get(id.index as usize)?;
         Some(chain.rules.get_or_init(|| {
             let mut parsed = Parsed::default();
             for at in &chain.lines {
-                let (rules, problem) = build::rules(self, id.table, chain.name, self.text, *at);
+                let (rules, problem) = build::rules(self, id.table, chain.name, text, *at);
                 parsed.rules.extend(rules);
                 parsed.diagnostics.extend(problem.filter(|_| self.problems.fetch_add(1, Ordering::Relaxed) < KEPT));
             }
@@ -163,7 +191,7 @@ impl<'t> Ruleset<'t> {
             return problem;
         }
         *guesses -= 1;
-        let name = self.text.get(span.start as usize..span.end() as usize).unwrap_or_default();
+        let name = table.text.get(span.start as usize..span.end() as usize).unwrap_or_default();
         let chains = table.chains.iter().map(|chain| chain.name);
         match near(name, targets::ALL.iter().map(|spec| spec.name).chain(chains)) {
             Some(meant) => problem.help(format!("did you mean `{meant}`?")),
@@ -173,13 +201,13 @@ impl<'t> Ruleset<'t> {
 }
 
 impl<'t> Table<'t> {
-    fn new(text: TableText<'t>) -> Self {
-        let name = text.name;
-        let mut by_name = FxHashMap::with_capacity_and_hasher(text.chains.len(), rustc_hash::FxBuildHasher);
-        let mut chains = Vec::with_capacity(text.chains.len());
-        for (index, chain) in (0..).zip(text.chains) {
+    fn new(backend: Backend, text: &'t str, table: TableText<'t>) -> Self {
+        let id = TableId::new(backend, table.name);
+        let mut by_name = FxHashMap::with_capacity_and_hasher(table.chains.len(), rustc_hash::FxBuildHasher);
+        let mut chains = Vec::with_capacity(table.chains.len());
+        for (index, chain) in (0..).zip(table.chains) {
             by_name.insert(chain.name, index);
-            let kind = match name.hook(chain.name) {
+            let kind = match id.name.hook(chain.name) {
                 Some(hook) => {
                     let policy = chain.policy.unwrap_or(Policy::Accept);
                     Kind::Base { hook, policy, line: chain.line }
@@ -189,6 +217,61 @@ impl<'t> Table<'t> {
             let declared = chain.line.is_some();
             chains.push(Chain { name: chain.name, kind, declared, lines: chain.rules, rules: OnceLock::new() });
         }
-        Self { name, chains, by_name }
+        Self { id, text, chains, by_name }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::save::scan;
+
+    use super::*;
+
+    const LEGACY: &str = "# Generated by iptables-save v1.8.9 on X\n";
+    const NFT: &str = "# Generated by iptables-save v1.8.9 (nf_tables) on X\n";
+
+    fn merged(text: &str) -> Ruleset<'_> {
+        Ruleset::merged(scan(text, None).0)
+    }
+
+    /// The chains called X, by backend and how many rules they have.
+    fn chains(text: &str) -> Vec<(Backend, usize)> {
+        let ruleset = merged(text);
+        let found = ruleset.find_any(TableName::Filter, "X").chain(ruleset.find_any(TableName::Nat, "X"));
+        found.map(|chain| (chain.table.backend, ruleset.rules(chain).len())).collect()
+    }
+
+    #[test]
+    fn each_backend_has_tables_of_its_own() {
+        let text = format!("{LEGACY}*filter\n-A X -j Y\n-A X\n-A Y\nCOMMIT\n{NFT}*filter\n-A X -j DROP\nCOMMIT\n");
+        assert!(merged(&text).is_mixed());
+        assert_eq!(chains(&text), [(Backend::Legacy, 2), (Backend::Nft, 1)]);
+        let ruleset = merged(&text);
+        let jumps = |chain| ruleset.rules(chain).iter().filter_map(Rule::leads_to).collect::<Vec<_>>();
+        let there = ruleset.find_any(TableName::Filter, "X").map(jumps).collect::<Vec<_>>();
+        assert_eq!(there, [ruleset.find_any(TableName::Filter, "Y").collect(), vec![]]);
+    }
+
+    /// How many rules the chain X has in each table of documents of one backend.
+    fn joined(texts: &[&str]) -> Vec<usize> {
+        let ruleset = Ruleset::merged(texts.iter().flat_map(|text| scan(text, None).0).collect());
+        assert!(!ruleset.is_mixed());
+        ruleset.tables().map(|table| ruleset.find(table, "X").map_or(0, |x| ruleset.rules(x).len())).collect()
+    }
+
+    #[test]
+    fn documents_of_one_backend_are_one_ruleset() {
+        let nat = "*nat\n-A X\nCOMMIT\n";
+        let filter = "*filter\n-A X\n-A X\nCOMMIT\n";
+        assert_eq!(joined(&[nat, filter]), [1, 2]);
+        assert_eq!(joined(&[filter, nat, "*filter\n-A X\nCOMMIT\n"]), [1, 1]);
+    }
+
+    #[test]
+    fn a_document_without_a_header_is_of_the_backend_of_the_others() {
+        let documents = [format!("{NFT}*nat\n-A X\nCOMMIT\n"), "*filter\n-A X\nCOMMIT\n".to_owned()];
+        let ruleset = Ruleset::merged(documents.iter().flat_map(|text| scan(text, None).0).collect());
+        assert!(ruleset.tables().all(|table| table.backend == Backend::Nft));
+        assert_eq!(chains("*filter\n-A X\nCOMMIT\n"), [(Backend::Legacy, 1)]);
     }
 }

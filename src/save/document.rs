@@ -48,6 +48,16 @@ pub enum Backend {
     Nft,
 }
 
+impl Backend {
+    /// The backend as the names of the tools have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Legacy => "legacy",
+            Self::Nft => "nft",
+        }
+    }
+}
+
 /// One dump: the tables of one family on one backend.
 #[derive(Debug, Clone, Default)]
 pub struct Document<'t> {

@@ -160,6 +160,7 @@ impl<'a> Scene<'a, '_> {
             Effect::Verdict(verdict) => return After::Stop(Stop::Ended(traveller, verdict)),
             Effect::Rewrite(rewrite) => {
                 nat::apply(&mut traveller.packet, &rewrite);
+                traveller.place.end_nat();
                 return After::Stop(Stop::Accepted(traveller));
             }
             Effect::Depends(fact) => return After::Stop(Stop::Asked(traveller, fact, None)),

@@ -6,11 +6,11 @@ use std::net::IpAddr;
 use crate::extension::Verdict;
 use crate::logic::{Fact, Field, Outcome, Presumed};
 use crate::packet::{Conntrack, CtState, Interface, Packet, Protocol, Value, first_state};
-use crate::ruleset::ChainId;
-use crate::save::{Backend, Hook, TableName};
+use crate::save::{Hook, TableName};
 
 use super::chain::Scene;
 use super::nat;
+use super::order::pass;
 use super::place::Stage;
 use super::traveller::{Goes, Traveller};
 
@@ -24,55 +24,9 @@ pub(super) enum Onward {
     Asked(Traveller, Box<Fact>),
 }
 
-/// What happens at each hook, in order of priority (`enum nf_ip_hook_priorities`). Routing stands where a hook hands over
-/// to the next.
-const fn stages(hook: Hook, backend: Backend) -> &'static [Stage] {
-    use Stage::{Deliver, Leave, Reroute, Route, Table, Track};
-    use TableName::{Filter, Mangle, Nat, Raw, Security};
-    match (hook, backend) {
-        (Hook::Prerouting, _) => &[
-            Table(Hook::Prerouting, Raw),
-            Track(Hook::Prerouting),
-            Table(Hook::Prerouting, Mangle),
-            Table(Hook::Prerouting, Nat),
-            Route,
-        ],
-        (Hook::Input, Backend::Legacy) => &[
-            Table(Hook::Input, Mangle),
-            Table(Hook::Input, Filter),
-            Table(Hook::Input, Security),
-            Table(Hook::Input, Nat),
-            Deliver,
-        ],
-        (Hook::Input, Backend::Nft) => &[
-            Table(Hook::Input, Mangle),
-            Table(Hook::Input, Filter),
-            Table(Hook::Input, Nat),
-            Table(Hook::Input, Security),
-            Deliver,
-        ],
-        (Hook::Forward, _) => &[
-            Table(Hook::Forward, Mangle),
-            Table(Hook::Forward, Filter),
-            Table(Hook::Forward, Security),
-            Table(Hook::Postrouting, Mangle),
-        ],
-        (Hook::Output, _) => &[
-            Table(Hook::Output, Raw),
-            Track(Hook::Output),
-            Table(Hook::Output, Mangle),
-            Table(Hook::Output, Nat),
-            Table(Hook::Output, Filter),
-            Table(Hook::Output, Security),
-            Reroute,
-        ],
-        (Hook::Postrouting, _) => &[Table(Hook::Postrouting, Mangle), Table(Hook::Postrouting, Nat), Leave],
-    }
-}
-
 /// Where the kernel starts with a packet.
 pub(super) const fn first_stage(packet: &Packet) -> Stage {
-    if packet.local { Stage::FirstRoute } else { Stage::Table(Hook::Prerouting, TableName::Raw) }
+    if packet.local { Stage::FirstRoute } else { Stage::Tables(Hook::Prerouting, TableName::Raw) }
 }
 
 impl Scene<'_, '_> {
@@ -84,23 +38,31 @@ impl Scene<'_, '_> {
                     Ok(()) => traveller.place.go(first_stage(&traveller.packet)),
                     Err(fact) => return Onward::Asked(traveller, fact),
                 },
-                Stage::Table(hook, _) if !traveller.place.frames.is_empty() => return Onward::Chain(traveller, hook),
-                Stage::Table(hook, table) => {
-                    if let Some(chain) = self.asked(&traveller.packet, hook, table) {
+                Stage::Table { hook, .. } if !traveller.place.frames.is_empty() => {
+                    return Onward::Chain(traveller, hook);
+                }
+                Stage::Table { hook, table, .. } => match self.ruleset.base(table, hook) {
+                    Some(chain) => {
                         traveller.place.enter(chain, false);
                         return Onward::Chain(traveller, hook);
                     }
-                    if table == TableName::Nat {
-                        nat::follow(&mut traveller.packet, hook);
-                    }
-                    pass(&mut traveller, self.ruleset.backend);
+                    None => pass(&mut traveller),
+                },
+                Stage::Tables(hook, TableName::Nat) if !meets_nat(&traveller.packet) => {
+                    nat::follow(&mut traveller.packet, hook);
+                    pass(&mut traveller);
                 }
+                Stage::Tables(hook, table) => match self.first_of(hook, table) {
+                    Ok(Some(first)) => traveller.place.go(first),
+                    Ok(None) => pass(&mut traveller),
+                    Err(fact) => return Onward::Asked(traveller, fact),
+                },
                 Stage::Track(_) => match self.tracks(&traveller.packet) {
                     Ok(on) => {
                         if on {
                             track(&mut traveller.packet);
                         }
-                        pass(&mut traveller, self.ruleset.backend);
+                        pass(&mut traveller);
                     }
                     Err(fact) => return Onward::Asked(traveller, fact),
                 },
@@ -134,18 +96,6 @@ impl Scene<'_, '_> {
         Ok(())
     }
 
-    /// The chain that a table has here, if the table is asked about this packet at all: nat decides once, for the first
-    /// packet of a connection, which an announced one is too.
-    fn asked(&self, packet: &Packet, hook: Hook, table: TableName) -> Option<ChainId> {
-        let starts = match packet.conntrack {
-            _ if packet.looped => false,
-            Conntrack::Entry { state: CtState::New, .. } => true,
-            Conntrack::Entry { state: CtState::Related, .. } => !is_icmp(packet),
-            _ => false,
-        };
-        if starts || table != TableName::Nat { self.ruleset.base(table, hook) } else { None }
-    }
-
     /// Is connection tracking on? Only rules that need it switch it on, and without it nat is never asked. Part of a dump
     /// does not tell, but every node has it on.
     fn tracks(&self, packet: &Packet) -> Result<bool, Box<Fact>> {
@@ -172,9 +122,9 @@ impl Scene<'_, '_> {
             Stage::Route if packet.ttl.known().is_some_and(|ttl| *ttl < 2) => {
                 return Ok(Some(Verdict::Lost("it has no hop left, and its sender is told (time exceeded)")));
             }
-            Stage::Route => (Field::Out, Goes::Forward, Stage::Table(Hook::Forward, TableName::Mangle)),
-            Stage::FirstRoute => (Field::FirstOut, Goes::Output, Stage::Table(Hook::Output, TableName::Raw)),
-            _ => (Field::Out, Goes::Output, Stage::Table(Hook::Postrouting, TableName::Mangle)),
+            Stage::Route => (Field::Out, Goes::Forward, Stage::Tables(Hook::Forward, TableName::Mangle)),
+            Stage::FirstRoute => (Field::FirstOut, Goes::Output, Stage::Tables(Hook::Output, TableName::Raw)),
+            _ => (Field::Out, Goes::Output, Stage::Tables(Hook::Postrouting, TableName::Mangle)),
         };
         // A route that is there already is kept unless OUTPUT has changed the destination.
         if goes != Goes::Output || field == Field::FirstOut || packet.is_dnatted() {
@@ -202,7 +152,7 @@ impl Scene<'_, '_> {
             )));
         }
         traveller.goes = Some(Goes::Local);
-        traveller.place.go(Stage::Table(Hook::Input, TableName::Mangle));
+        traveller.place.go(Stage::Tables(Hook::Input, TableName::Mangle));
         Ok(None)
     }
 
@@ -264,15 +214,17 @@ impl Scene<'_, '_> {
     }
 }
 
-/// Goes to the stage after this one.
-pub(super) fn pass(traveller: &mut Traveller, backend: Backend) {
-    let now = traveller.place.stage;
-    let (Stage::Table(hook, _) | Stage::Track(hook)) = now else { return };
-    let next = stages(hook, backend).iter().skip_while(|stage| **stage != now).nth(1);
-    traveller.place.go(next.copied().unwrap_or(Stage::Leave));
+/// Is nat asked about the packet? It decides once, for the first packet of a connection, which an announced one is too.
+fn meets_nat(packet: &Packet) -> bool {
+    match packet.conntrack {
+        _ if packet.looped => false,
+        Conntrack::Entry { state: CtState::New, .. } => true,
+        Conntrack::Entry { state: CtState::Related, .. } => !is_icmp(packet),
+        _ => false,
+    }
 }
 
-fn decide(outcome: Outcome) -> Result<bool, Box<Fact>> {
+pub(super) fn decide(outcome: Outcome) -> Result<bool, Box<Fact>> {
     match outcome {
         Outcome::Depends(fact) => Err(fact),
         outcome => Ok(outcome == Outcome::Always),
@@ -302,5 +254,5 @@ fn come_back(traveller: &mut Traveller) {
     traveller.packet.looped = true;
     traveller.packet.input = Value::Known(Interface::loopback());
     traveller.packet.output = Value::Known(Interface::none());
-    traveller.place.go(Stage::Table(Hook::Prerouting, TableName::Raw));
+    traveller.place.go(Stage::Tables(Hook::Prerouting, TableName::Raw));
 }

@@ -7,6 +7,7 @@ mod chain;
 mod journey;
 mod nat;
 mod note;
+mod order;
 mod place;
 mod trail;
 mod traveller;

@@ -2,16 +2,18 @@
 
 use smallvec::SmallVec;
 
-use crate::ruleset::ChainId;
-use crate::save::{Hook, TableName};
+use crate::ruleset::{ChainId, TableId};
+use crate::save::{Backend, Hook, TableName};
 
 /// One thing the kernel does with a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
     /// Has not met anything yet.
     Begin,
-    /// Asks a table at a hook.
-    Table(Hook, TableName),
+    /// Comes to the tables of one name at a hook: of one backend or of both, which then have the same priority.
+    Tables(Hook, TableName),
+    /// Asks a table at a hook; if nat does not decide there, that of the backend `then` is next.
+    Table { hook: Hook, table: TableId, then: Option<Backend> },
     /// Looks the packet up in connection tracking.
     Track(Hook),
     /// Decides on a route for an arrived packet.
@@ -64,6 +66,15 @@ impl Place {
         self.frames.clear();
     }
 
+    /// nat has decided: that of the other backend is not asked at this hook.
+    pub(super) const fn end_nat(&mut self) {
+        if let Stage::Table { then, .. } = &mut self.stage
+            && then.take().is_some()
+        {
+            self.passed += 1;
+        }
+    }
+
     /// Enters a chain.
     pub(super) fn enter(&mut self, chain: ChainId, by_goto: bool) {
         self.frames.push(Frame { rule: 0, chain, by_goto });
@@ -97,12 +108,14 @@ impl Place {
 mod tests {
     use super::*;
 
+    const FILTER: TableId = TableId::new(Backend::Legacy, TableName::Filter);
+
     fn chain(index: u32) -> ChainId {
-        ChainId { table: TableName::Filter, index }
+        ChainId { table: FILTER, index }
     }
 
     fn at(rules: &[u32]) -> Place {
-        let mut place = Place::start(Stage::Table(Hook::Input, TableName::Filter));
+        let mut place = Place::start(Stage::Table { hook: Hook::Input, table: FILTER, then: None });
         for (index, rule) in (0..).zip(rules) {
             place.enter(chain(index), false);
             place.frames.last_mut().unwrap().rule = *rule;

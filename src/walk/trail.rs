@@ -140,12 +140,13 @@ impl Journal {
 
 #[cfg(test)]
 mod tests {
-    use crate::save::TableName;
+    use crate::ruleset::TableId;
+    use crate::save::{Backend, TableName};
 
     use super::*;
 
     fn step(index: u32) -> Step {
-        let chain = ChainId { table: TableName::Filter, index };
+        let chain = ChainId { table: TableId::new(Backend::Legacy, TableName::Filter), index };
         Step { hook: Hook::Input, chain, rule: None, action: Action::Next, chance: None }
     }
 

@@ -13,7 +13,8 @@ use crate::ruleset::Ruleset;
 use crate::save::Hook;
 
 use super::chain::{Scene, Stop};
-use super::journey::{Onward, first_stage, pass};
+use super::journey::{Onward, first_stage};
+use super::order::pass;
 use super::place::{Place, Stage};
 use super::trail::{Journal, TrailId};
 use super::traveller::{End, Goes, Traveller};
@@ -181,7 +182,7 @@ impl Explorer<'_, '_> {
                 self.settle(open, *matched);
             }
             Stop::Accepted(mut traveller) => {
-                pass(&mut traveller, self.ruleset.backend);
+                pass(&mut traveller);
                 open.arrive(&mut self.journal, traveller);
             }
             Stop::Ended(mut traveller, verdict) => match traveller.packet.ahead_of.take() {

@@ -245,6 +245,15 @@ fn chains_in_a_circle_are_shown() {
 }
 
 #[test]
+fn a_fact_that_no_rule_asks_for_may_be_given() {
+    let rules = "*filter\n:INPUT ACCEPT\nCOMMIT\n";
+    let answer = answered(kpt("trace -d 10.0.0.1:80 --assume local:10.0.0.1=yes --minimal".split(' '), rules));
+    assert_eq!(answer, "delivered tcp * 10.0.0.1:80 - snat=no\n");
+    let run = kpt("trace -d 10.0.0.1:80 --assume local:10.0.0.2=yes --minimal".split(' '), rules);
+    assert!(run.stderr.contains("nothing asks for the fact `local:10.0.0.2`"), "{}", run.stderr);
+}
+
+#[test]
 fn nothing_from_a_dump_steers_the_terminal() {
     let rules = "*filter\n:INPUT ACCEPT\n-A INPUT -m comment --comment \"\u{1b}[2J\u{202e}gnp\u{7}\" -j DROP\nCOMMIT\n";
     for format in ["text", "json"] {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kpt::ruleset::Ruleset;
-use kpt::save::{TableName, scan, words};
+use kpt::save::{scan, words};
 use serde_json::Value;
 
 use crate::kpt::kpt;
@@ -177,7 +177,7 @@ fn rules_that_iptables_printed_are_printed_back() {
         }
         for document in scan(&text, None).0 {
             let ruleset = Ruleset::new(document);
-            for chain in TableName::ALL.into_iter().flat_map(|table| ruleset.chains(table).map(|(id, _)| id)) {
+            for chain in ruleset.tables().flat_map(|table| ruleset.chains(table).map(|(id, _)| id)) {
                 for rule in ruleset.rules(chain) {
                     let start = rule.span.start as usize;
                     let line = text.get(start..start + rule.span.len as usize).expect("a span of the text");

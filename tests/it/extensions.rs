@@ -37,7 +37,7 @@ fn check(cases: &Cases, case: &Case) -> Result<(), String> {
     let (mut documents, _) = scan(&text, None);
     let ruleset = Ruleset::new(documents.pop().ok_or("nothing read")?);
     let table = TableName::named(&cases.table).ok_or("no such table")?;
-    let chain = ruleset.find(table, &cases.chain).ok_or("no such chain")?;
+    let chain = ruleset.find_any(table, &cases.chain).next().ok_or("no such chain")?;
     let rules = ruleset.rules(chain);
     let problem = ruleset.diagnostics().into_iter().next();
     match (&case.printed, problem) {

@@ -53,12 +53,12 @@ fn chains_nested_ten_thousand_deep() {
 #[test]
 fn jumps_that_fan_out() {
     let twice = |m: &str| {
-        rules(59, |n| {
+        rules(29, |n| {
             format!("-A C{n} {m} -j C{next}\n-A C{n} -j C{next}\n", next = n + 1).replace("SET", &format!("s{n}"))
         })
     };
     for by in ["-m statistic --mode random --probability 0.5", "-m set --match-set SET src", "-p tcp"] {
-        let run = trace(filter(&chains(60), &format!("-A INPUT -j C0\n{}", twice(by))));
+        let run = trace(filter(&chains(30), &format!("-A INPUT -j C0\n{}", twice(by))));
         assert_eq!(run.code, 0, "{by}: {}", run.stderr);
     }
 }

@@ -28,6 +28,7 @@ mod hostile;
 mod ipset;
 mod kpt;
 mod laws;
+mod mix;
 mod scenarios;
 mod schema;
 mod show;

@@ -45,6 +45,16 @@ fn the_lists_that_a_row_fills_are_in_its_rules() {
     }
 }
 
+#[test]
+fn a_row_that_loads_legacy_last_says_so_to_kpt() {
+    for scenario in scenario::all() {
+        for row in &scenario.packets {
+            let assumed = row.arguments().any(|word| word.starts_with("nft-first:") && word.ends_with("=no"));
+            assert_eq!(row.first.as_deref() == Some("legacy"), assumed, "{}: {}", scenario.name, row.name);
+        }
+    }
+}
+
 /// What `ip -j addr` would print.
 fn addresses(scenario: &Scenario) -> Value {
     let link = |(name, net): (&str, &str)| {

@@ -14,6 +14,7 @@ mod counters;
 mod draw;
 mod generated;
 mod ipset;
+mod loaded;
 mod namespace;
 mod netlink;
 mod predict;
@@ -29,12 +30,10 @@ mod wire;
 use std::net::UdpSocket;
 use std::sync::Arc;
 
-use kpt::kube;
-use kpt::save::{Document, scan};
-use kpt::source::Source;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use counters::Counters;
+use loaded::Loaded;
 use namespace::{inside, run};
 use predict::Prediction;
 use scenario::{Row, Scenario};
@@ -52,10 +51,11 @@ fn main() {
     }
     let mut trials = Vec::new();
     for scenario in scenario::all().into_iter().map(Arc::new) {
-        for backend in ["legacy", "nft"] {
-            for row in scenario.packets.clone() {
-                let (scenario, name) = (Arc::clone(&scenario), format!("{backend}: {}: {}", scenario.name, row.name));
-                let judge = move || judge(&scenario, &row, backend).map_err(Failed::from);
+        for row in scenario.packets.clone() {
+            for loaded in Loaded::ways(&scenario, &row) {
+                let (scenario, row) = (Arc::clone(&scenario), row.clone());
+                let name = format!("{loaded}: {}: {}", scenario.name, row.name);
+                let judge = move || judge(&scenario, &row, &loaded).map_err(Failed::from);
                 trials.push(Trial::test(name, judge).with_ignored_flag(missing.is_some()));
             }
         }
@@ -98,13 +98,12 @@ fn missing() -> Option<String> {
 }
 
 /// Loads the rules, sends the packet, and compares what the kernel did with what kpt says.
-fn judge(scenario: &Scenario, row: &Row, backend: &str) -> Result<(), String> {
+fn judge(scenario: &Scenario, row: &Row, loaded: &Loaded) -> Result<(), String> {
     inside(|| {
         let wire = Wire::new(scenario.addresses(), scenario.host.get("default").map(String::as_str))?;
-        let (tool, route) =
-            if scenario.is_v6() { ("ip6tables", "ip -6 -j route") } else { ("iptables", "ip -j route") };
-        run(&format!("{tool}-{backend}-restore"), &restorable(scenario))?;
-        let save = || run(&format!("{tool}-{backend}-save -c"), "");
+        let route = if scenario.is_v6() { "ip -6 -j route" } else { "ip -j route" };
+        loaded.restore(scenario)?;
+        let save = || loaded.save(scenario);
         let prediction = Prediction::new(&save()?, &run("ip -j addr", "")?, &run(route, "")?, row.arguments());
         row.check(prediction.answer())?;
         let ways = prediction.ways();
@@ -157,33 +156,4 @@ fn prepare(row: &Row, probe: &Probe) -> Result<(), String> {
         std::fs::write(&path, format!("{sign}{}", probe.src)).map_err(|error| format!("{path}: {error}"))?;
     }
     Ok(())
-}
-
-/// The rules as `iptables-restore` takes them: a fragment gets its tables, chains, and what every node has.
-fn restorable(scenario: &Scenario) -> String {
-    let source = Source::open(&scenario.rules).expect("the rules of a scenario");
-    let (documents, _) = scan(source.text(), None);
-    if !documents[0].fragment {
-        return source.text().to_owned();
-    }
-    let source = match kube::supplement(&documents[0]) {
-        Some(lines) => source.clone().with_added(&lines),
-        None => source.clone(),
-    };
-    scan(source.text(), None).0.iter().map(whole).collect()
-}
-
-fn whole(document: &Document<'_>) -> String {
-    let mut lines = Vec::new();
-    for table in &document.tables {
-        lines.push(format!("*{}", table.name));
-        for chain in &table.chains {
-            let policy = if table.name.hook(chain.name).is_some() { "ACCEPT" } else { "-" };
-            lines.push(format!(":{} {policy} [0:0]", chain.name));
-        }
-        let rules = table.chains.iter().flat_map(|chain| &chain.rules);
-        lines.extend(rules.map(|rule| rule.text(document.text).replace("\\\n", " ")));
-        lines.push("COMMIT\n".into());
-    }
-    lines.join("\n")
 }

@@ -78,7 +78,8 @@ impl Way<'_> {
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let place = |step: &Value| -> Place {
             let number = step["rule"].as_u64().unwrap_or(0);
-            (text(&step["table"]), text(&step["chain"]), u32::try_from(number).expect("a number"))
+            let backend = step["backend"].as_str().map(|backend| format!(" ({backend})")).unwrap_or_default();
+            (text(&step["table"]) + &backend, text(&step["chain"]), u32::try_from(number).expect("a number"))
         };
         Counters::of(self.0["steps"].as_array().expect("steps").iter().map(place))
     }

@@ -29,6 +29,8 @@ pub(crate) struct Row {
     pub(crate) name: String,
     /// The arguments of `kpt trace`.
     pub(crate) trace: String,
+    /// The backend whose rules are loaded last, and asked first, if the rules are of both; nft unless told otherwise.
+    pub(crate) first: Option<String>,
     pub(crate) outcome: String,
     /// `namespace/name:port: via`
     pub(crate) service: Option<String>,
@@ -127,8 +129,11 @@ fn service(service: &Value) -> Option<String> {
 /// The chains of a path, each once where it is met.
 fn way(path: &Value) -> Vec<String> {
     let steps = path["steps"].as_array().map_or(&[] as &[_], Vec::as_slice);
-    let chain =
-        |step: &Value| format!("{} {}", step["table"].as_str().unwrap_or("?"), step["chain"].as_str().unwrap_or("?"));
+    let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
+    let chain = |step: &Value| {
+        let backend = step["backend"].as_str().map(|backend| format!(" ({backend})")).unwrap_or_default();
+        format!("{} {}{backend}", text(&step["table"]), text(&step["chain"]))
+    };
     let mut way: Vec<String> = steps.iter().map(chain).collect();
     way.dedup();
     way

@@ -115,7 +115,7 @@ pub(in crate::cli) struct Host {
     /// Sets that rules ask for, as `ipset save` prints them; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) ipset: Vec<PathBuf>,
-    /// Which half of the kernel the rules are in [default: from the header]
+    /// Which half of the kernel the rules are in; of rules in both, only those in this one [default: from the header]
     #[arg(long, value_name = "BACKEND", value_parser = values::backend)]
     pub(in crate::cli) backend: Option<Backend>,
     /// Answer a fact that the answer depends on, by its name in the JSON format

@@ -122,7 +122,8 @@ pub(super) fn ends(path: &Path, subject: &Subject<'_, '_>) -> String {
 fn by(step: &Step, subject: &Subject<'_, '_>) -> String {
     let Some(id) = step.rule else {
         let place = in_brackets(subject.policy_place(step.chain));
-        return format!("the policy of {} {}{place}", step.chain.table, Safe(subject.ruleset.name(step.chain)));
+        let chain = subject.chain_of(step.chain.table, subject.ruleset.name(step.chain));
+        return format!("the policy of {chain}{place}");
     };
     let comment = subject.ruleset.rule(id).and_then(|rule| rule.comments().last());
     let comment = comment.map(|comment| format!(": {}", Safe(comment))).unwrap_or_default();
@@ -131,8 +132,8 @@ fn by(step: &Step, subject: &Subject<'_, '_>) -> String {
 
 /// `rule 3 of filter INPUT (:77)`
 fn rule_words(id: RuleId, subject: &Subject<'_, '_>) -> String {
-    let chain = Safe(subject.ruleset.name(id.chain));
-    format!("rule {} of {} {chain}{}", id.number(), id.chain.table, in_brackets(subject.place(id)))
+    let chain = subject.chain_of(id.chain.table, subject.ruleset.name(id.chain));
+    format!("rule {} of {chain}{}", id.number(), in_brackets(subject.place(id)))
 }
 
 fn in_brackets(place: Option<Place<'_>>) -> String {

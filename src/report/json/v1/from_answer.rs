@@ -8,13 +8,13 @@ use crate::logic::{Assumed, Grounds, Share};
 use crate::packet::{self, NewSource, Value, first_state};
 use crate::report::{Safe, Subject, facts, words};
 use crate::ruleset::{RuleId, Then};
-use crate::save::Family;
+use crate::save::{self, Family};
 use crate::walk::{self, Action};
 
 use super::problem::Problem;
 use super::trace::{
-    AskedPacket, Assumption, Dnat, Fact, FinalPacket, Goes, Name, NearMiss, Outcome, Path, Service, Snat, SnatKind,
-    Step, Trace, Verdict, Via, World,
+    AskedPacket, Assumption, Backend, Dnat, Fact, FinalPacket, Goes, Name, NearMiss, Outcome, Path, Service, Snat,
+    SnatKind, Step, Trace, Verdict, Via, World,
 };
 
 /// Puts an answer into the format.
@@ -184,7 +184,11 @@ fn step(step: &walk::Step, subject: &Subject<'_, '_>) -> Step {
     };
     Step {
         hook: step.hook.as_str().into(),
-        table: step.chain.table.as_str().into(),
+        table: step.chain.table.name.as_str().into(),
+        backend: subject.backend(step.chain.table).map(|backend| match backend {
+            save::Backend::Legacy => Backend::Legacy,
+            save::Backend::Nft => Backend::Nft,
+        }),
         chain: name(step.chain),
         rule: step.rule.map(RuleId::number),
         place: match step.rule {

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::diagnostic::Located;
 use crate::report::{Safe, Subject};
-use crate::ruleset::{Kind, RuleId, Selection, Then};
-use crate::save::{Backend, Family, TableName};
+use crate::ruleset::{Kind, RuleId, Selection, TableId, Then};
+use crate::save::Family;
 
 use super::problem::{Place, Problem};
 
@@ -33,8 +33,8 @@ enum Name {
 pub struct ShownRuleset {
     /// 4 or 6.
     family: u8,
-    /// `legacy` or `nft`.
-    backend: String,
+    /// `legacy` or `nft`; legacy where the dump does not say it.
+    backend: Option<String>,
     tables: Vec<ShownTable>,
 }
 
@@ -73,12 +73,12 @@ pub fn shown_ruleset(subject: &Subject<'_, '_>, only: Option<&Selection>) -> Sho
     let tables = ruleset.tables().map(|table| shown_table(table, subject, only));
     ShownRuleset {
         family: if ruleset.family == Family::V4 { 4 } else { 6 },
-        backend: if ruleset.backend == Backend::Nft { "nft" } else { "legacy" }.to_owned(),
+        backend: ruleset.tables().next().map(|table| table.backend.as_str().to_owned()),
         tables: tables.filter(|table| only.is_none() || !table.chains.is_empty()).collect(),
     }
 }
 
-fn shown_table(table: TableName, subject: &Subject<'_, '_>, only: Option<&Selection>) -> ShownTable {
+fn shown_table(table: TableId, subject: &Subject<'_, '_>, only: Option<&Selection>) -> ShownTable {
     let ruleset = subject.ruleset;
     let selected = |rule: RuleId| only.is_none_or(|only| only.has_rule(rule));
     let chains = ruleset.chains(table).filter(|(id, _)| only.is_none_or(|only| only.has_chain(*id)));
@@ -98,5 +98,5 @@ fn shown_table(table: TableName, subject: &Subject<'_, '_>, only: Option<&Select
             rules: rules.collect(),
         }
     });
-    ShownTable { name: table.as_str().to_owned(), chains: shown.collect() }
+    ShownTable { name: table.name.as_str().to_owned(), chains: shown.collect() }
 }

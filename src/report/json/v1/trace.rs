@@ -205,10 +205,21 @@ pub(super) struct NearMiss {
     pub(super) lacks: String,
 }
 
+/// Which half of the kernel a table is in.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Backend {
+    Legacy,
+    Nft,
+}
+
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Step {
     pub(super) hook: String,
     pub(super) table: String,
+    /// Where the input has tables of both backends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) backend: Option<Backend>,
     pub(super) chain: String,
     /// 1-based within its chain; `null` for a policy.
     pub(super) rule: Option<u32>,

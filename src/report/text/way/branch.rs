@@ -37,7 +37,8 @@ impl<'a, 't> Writer<'a, 't> {
 
     /// A visit under its number.
     pub(super) fn visit(&self, page: &mut Page, number: usize, visit: &Visit<'_>) {
-        let mut head = vec![piece(Tone::Strong, format!("{number:<2} {} {}", visit.table, visit.hook))];
+        let chain = self.subject.chain_of(visit.table, visit.hook.as_str());
+        let mut head = vec![piece(Tone::Strong, format!("{number:<2} {chain}"))];
         if visit.runs.len() < self.paths {
             let share: Share = visit.runs.iter().map(|run| run.path.share).sum();
             head.push(piece(Tone::Faint, format!("  ({} of all)", percent(share))));

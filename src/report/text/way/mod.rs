@@ -27,7 +27,7 @@ pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>,
         writer.visit(page, number, visit);
     }
     if !passed.is_empty() {
-        let names: Vec<_> = passed.iter().map(|visit| format!("{} {}", visit.table, visit.hook)).collect();
+        let names: Vec<_> = passed.iter().map(|visit| subject.chain_of(visit.table, visit.hook.as_str())).collect();
         page.items_in(&plain("  "), 3, Tone::Faint, &[format!("nothing happens in {}", names.join(", "))]);
     }
     if let Some(note) = instead_of_nat(answer.asked.given_state) {

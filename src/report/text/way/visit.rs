@@ -4,14 +4,14 @@ use crate::analyze::Path;
 use crate::extension::Verdict;
 use crate::extension::targets::Target;
 use crate::report::Subject;
-use crate::ruleset::{ChainId, Then};
-use crate::save::{Hook, Policy, TableName};
+use crate::ruleset::{ChainId, TableId, Then};
+use crate::save::{Hook, Policy};
 use crate::walk::{Action, Step};
 
 /// One table at one hook.
 pub(super) struct Visit<'p> {
     pub(super) hook: Hook,
-    pub(super) table: TableName,
+    pub(super) table: TableId,
     pub(super) runs: Vec<Run<'p>>,
 }
 
