@@ -175,7 +175,7 @@ impl<'t> Ruleset<'t> {
         found.sort_by_key(|(problem, _)| problem.span());
         let mut guesses = GUESSES;
         let mut all: Vec<_> =
-            found.into_iter().map(|(problem, table)| self.guess(problem, table, &mut guesses)).collect();
+            found.into_iter().map(|(problem, table)| Self::guess(problem, table, &mut guesses)).collect();
         let more = self.problems.load(Ordering::Relaxed).saturating_sub(KEPT);
         if more > 0 {
             all.push(Diagnostic::new(Code::BadRule, format!("{more} more rules have problems such as these")));
@@ -185,7 +185,7 @@ impl<'t> Ruleset<'t> {
 
     /// Which chain or target was meant by a name that is none. Looking through all of them takes time, so only the first
     /// few are looked for.
-    fn guess(&self, problem: Diagnostic, table: &Table<'_>, guesses: &mut usize) -> Diagnostic {
+    fn guess(problem: Diagnostic, table: &Table<'_>, guesses: &mut usize) -> Diagnostic {
         let (Code::UnknownTarget, Some(span)) = (problem.code(), problem.span()) else { return problem };
         if *guesses == 0 {
             return problem;
