@@ -41,8 +41,11 @@ const PREFIXES: [&str; 6] = [
     "Balancing rule ",
 ];
 
-/// The Service port that a comment names, and what the rule is for.
+/// The Service port that a comment names, and what the rule is for. A mail may have broken it at a blank.
 pub fn read_comment(comment: &str) -> Option<(ServiceName, About)> {
+    if comment.contains('\n') {
+        return read_comment(&comment.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
+    }
     for (suffix, about) in SUFFIXES {
         if let Some(name) = comment.strip_suffix(suffix) {
             return Some((name.parse().ok()?, about));
@@ -74,6 +77,7 @@ mod tests {
             let read = read_comment(comment);
             assert_eq!(read, Some((name.parse().unwrap(), about)), "{comment}");
         }
+        assert_eq!(read_comment("a/b:c\ncluster IP").map(|(_, about)| about), Some(About::ClusterIp));
         for comment in ["kubernetes service portals", "cali:CdHsjen-CJmn3B3g", "flanneld masq", "see a/b"] {
             assert_eq!(read_comment(comment), None, "{comment}");
         }

@@ -30,15 +30,28 @@ pub(super) type Read<'t> = (Vec<Rule<'t>>, Option<Diagnostic>);
 pub(super) fn rules<'t>(ruleset: &Ruleset<'t>, table: TableId, chain: &'t str, text: &'t str, at: RuleAt) -> Read<'t> {
     let line = at.text(text);
     let is_command = line.trim_ascii_start().starts_with(['-', '[']);
-    let words = if is_command { words(line, at.start) } else { row_words(chain, line, at.start) };
+    let words = || if is_command { words(line, at.start) } else { row_words(chain, line, at.start) };
     let read = |words| from_words(ruleset, table, words, at);
-    let parted = read(words);
-    if parted.1.is_none() || memchr::memchr(b'\n', line.as_bytes()).is_none() {
-        return parted;
+    if memchr::memchr(b'\n', line.as_bytes()).is_none() {
+        return read(words());
     }
-    // Broken in the middle of a word, perhaps.
-    let glued = read(glued_words(line, at.start));
-    if glued.1.is_none() { glued } else { parted }
+    // Broken at a blank, or in the middle of a word.
+    let parted = || read(words());
+    let glued = || read(glued_words(line, at.start));
+    let (usual, other): (&dyn Fn() -> Read<'t>, &dyn Fn() -> Read<'t>) =
+        if ruleset.glued { (&glued, &parted) } else { (&parted, &glued) };
+    let first = usual();
+    if is_clean(&first) {
+        return first;
+    }
+    let second = other();
+    if is_clean(&second) { second } else { first }
+}
+
+/// Was everything understood?
+fn is_clean((rules, problem): &Read<'_>) -> bool {
+    let is_unread = |rule: &Rule<'_>| matches!(rule.then, Then::Target(Target::Unread(_)));
+    problem.is_none() && !rules.iter().any(is_unread)
 }
 
 fn from_words<'t>(

@@ -115,7 +115,9 @@ impl Rule<'_> {
     pub fn parts(&self) -> Vec<(String, Self)> {
         let header = self.header.parts().into_iter();
         let mut parts: Vec<_> = header.map(|(part, header)| (part, Self { header, ..self.clone() })).collect();
-        for (index, extension) in self.matches.iter().enumerate() {
+        // That a listing does not show everything is nothing that the rule asks for.
+        let asks = |(_, extension): &(usize, &Match<'_>)| !matches!(extension, Match::Unlisted(_));
+        for (index, extension) in self.matches.iter().enumerate().filter(asks) {
             let mut rest = self.clone();
             rest.matches.remove(index);
             parts.push((format!("-m {extension}"), rest));

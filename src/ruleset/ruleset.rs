@@ -27,6 +27,8 @@ pub struct Ruleset<'t> {
     pub family: Family,
     /// Part of a dump: what it does not hold may exist all the same.
     pub fragment: bool,
+    /// Lines were broken in the middle of words.
+    pub(super) glued: bool,
     tables: Vec<Table<'t>>,
     tracks: OnceLock<bool>,
     /// How many problems its rules have had so far.
@@ -54,6 +56,7 @@ impl<'t> Ruleset<'t> {
         let mut ruleset = Self {
             family: documents.first().and_then(|document| document.family).unwrap_or(Family::V4),
             fragment: documents.iter().any(|document| document.fragment),
+            glued: documents.iter().any(|document| document.glued),
             tables: Vec::new(),
             tracks: OnceLock::new(),
             problems: AtomicUsize::new(0),

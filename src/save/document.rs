@@ -70,6 +70,8 @@ pub struct Document<'t> {
     /// It is part of a dump: some rules stood without a `*table` line, so that their table was inferred or given, or lines
     /// were left out.
     pub fragment: bool,
+    /// Its lines were broken at the width of a terminal, in the middle of words.
+    pub glued: bool,
     /// Where in the text it stands.
     pub(super) start: u32,
     pub(super) end: u32,

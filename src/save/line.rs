@@ -162,8 +162,11 @@ fn counted(line: &str) -> Line<'_> {
 
 /// `:CHAIN POLICY [packets:bytes]`; the counters of old dumps may be missing.
 fn chain(line: &str) -> Line<'_> {
-    let (chain, rest) = word(line.trim_start_matches(':').trim_ascii_start());
-    match (is_chain_name(chain), word(rest).0) {
+    let text = line.strip_prefix(':').unwrap_or(line);
+    let (chain, rest) = word(text.trim_ascii_start());
+    // Behind a blank a colon begins a line of its own, as in a log.
+    let is_name = is_chain_name(chain) && !(text.starts_with(' ') && chain.starts_with(':'));
+    match (is_name, word(rest).0) {
         (false, _) => Line::Malformed(BAD_CHAIN),
         (true, "-") => Line::Chain { chain, policy: None },
         (true, policy) => match Policy::named(policy) {
@@ -206,6 +209,8 @@ mod tests {
         assert_eq!(Line::read(":X - [0:0]\r"), Line::Chain { chain: "X", policy: None });
         assert_eq!(Line::read(" -A X -j Y"), Line::Rule("X"));
         assert_eq!(Line::read("[3:180] -A X -j Y"), Line::Rule("X"));
+        assert_eq!(Line::read("::x - [0:0]"), Line::Chain { chain: ":x", policy: None });
+        assert!(matches!(Line::read(": :x - [0:0]"), Line::Malformed(_)));
         assert_eq!(Line::read("COMMIT "), Line::Commit);
         assert_eq!(Line::read("# x"), Line::Comment);
     }

@@ -5,7 +5,7 @@ const LOOKED_AT: usize = 8192;
 
 /// Does `line` go on with the rule before it?
 pub(super) fn goes_on(rule: &str, line: &str) -> bool {
-    is_open(rule) || is_option(line) || is_rest_of_name(rule, line)
+    is_open(rule) || is_option(line) || lacks_value(rule) || is_rest_of_name(rule, line)
 }
 
 /// Does the rule end inside a quote?
@@ -26,6 +26,17 @@ fn is_open(rule: &str) -> bool {
     open
 }
 
+/// Does the rule end with an option that wants a value?
+fn lacks_value(rule: &str) -> bool {
+    const FLAGS: [&str; 4] = ["--rsource", "--rdest", "--syn", "--random-fully"];
+    let last = last_word(rule);
+    last.starts_with('-') && last.bytes().any(|byte| byte.is_ascii_lowercase()) && !FLAGS.contains(&last)
+}
+
+fn last_word(rule: &str) -> &str {
+    rule.trim_ascii_end().rsplit([' ', '\t', '\n']).next().unwrap_or_default()
+}
+
 /// `-j ACCEPT`, `! --dport 80`, `--dport 80`: no line of a dump begins so.
 fn is_option(line: &str) -> bool {
     let line = line.strip_prefix("! ").unwrap_or(line);
@@ -40,7 +51,7 @@ fn is_option(line: &str) -> bool {
 
 /// The end of a chain's name that a terminal has broken: `-j KUBE-SEP-ABCD` and `EFGH`.
 fn is_rest_of_name(rule: &str, line: &str) -> bool {
-    let last = rule.trim_ascii_end().rsplit([' ', '\t']).next().unwrap_or_default();
+    let last = last_word(rule);
     let is_name =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
     let is_kubes = last.starts_with("KUBE-") && is_name(last);
@@ -55,6 +66,7 @@ mod tests {
     fn rules_go_on() {
         assert!(goes_on("-A X -m comment --comment \"a", "b\" -j Y"));
         assert!(goes_on("-A X -p tcp", "-m tcp --dport 80 -j Y"));
+        assert!(goes_on("-A X -p tcp -j", "ACCEPT"));
         assert!(goes_on("-A X -p tcp", "! --dport 80 -j Y"));
         assert!(goes_on("-A X -j KUBE-SEP-ABCD", "EFGHIJKLMNOP"));
     }

@@ -24,6 +24,7 @@ mod diagnostics;
 mod documents;
 mod extensions;
 mod extensions_page;
+mod forms;
 mod hostile;
 mod ipset;
 mod kpt;

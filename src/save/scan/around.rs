@@ -125,7 +125,11 @@ impl<'t> Scan<'t> {
             },
         };
         let Some(rule) = last.filter(|rule| goes_on(rule.text(self.text), line)) else { return false };
-        self.notices.count(Kind::Wrapped, rule.span());
+        if !rule.text(self.text).contains('\n') {
+            self.notices.count(Kind::Wrapped, rule.span());
+        }
+        let broken = rule.text(self.text).rsplit('\n').next().unwrap_or_default().trim_end_matches('\r');
+        *self.widths.entry(broken.chars().count()).or_default() += 1;
         rule.len = at.span().end() - rule.start;
         self.rule_ends = at.line;
         true

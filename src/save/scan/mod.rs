@@ -7,6 +7,8 @@
 mod around;
 mod why_not;
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::source::{Held, Source, Span};
 
@@ -81,6 +83,8 @@ struct Scan<'t> {
     line: u32,
     /// The last line of the rule read last, which the next line may go on with.
     rule_ends: u32,
+    /// How wide the lines are that were broken.
+    widths: BTreeMap<usize, usize>,
     /// Rules of a tool that is not iptables.
     other_tool: Option<Span>,
 }
@@ -110,6 +114,7 @@ impl<'t> Scan<'t> {
             notices: Notices::default(),
             line: 1,
             rule_ends: 0,
+            widths: BTreeMap::new(),
             other_tool: None,
         }
     }
@@ -281,10 +286,21 @@ impl<'t> Scan<'t> {
         self.rule_ends = 0;
     }
 
+    /// A terminal breaks every line at its width, whatever stands there; people and mails break at blanks.
+    fn is_of_a_terminal(&self) -> bool {
+        let broken: usize = self.widths.values().sum();
+        let most = self.widths.values().max().copied().unwrap_or(0);
+        broken > 1 && most == broken
+    }
+
     fn finish(mut self) -> (Vec<Document<'t>>, Vec<Diagnostic>) {
         self.next_document(narrow(self.text.len()));
         self.done.retain(|document| !document.is_empty());
-        let documents = merged(self.done, &mut self.notices);
+        let glued = self.is_of_a_terminal();
+        let mut documents = merged(self.done, &mut self.notices);
+        for document in &mut documents {
+            document.glued = glued;
+        }
         let mut problems = self.notices.finish();
         if documents.is_empty() {
             problems.push(nothing_read(self.text, self.other_tool));
