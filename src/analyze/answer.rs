@@ -3,7 +3,7 @@
 use crate::extension::Verdict;
 use crate::kube::{self, Entry};
 use crate::logic::{Assumed, Assumptions, Fact, Field, Grounds, Pattern, Set, Share, Unknown};
-use crate::packet::{Host, Packet, Rewrite, Value};
+use crate::packet::{FoundIn, Host, Packet, Rewrite, Value};
 use crate::ruleset::{RuleId, Ruleset};
 use crate::walk::{Action, End, Explored, Goes, Journal, Limits, Step, World, explore};
 
@@ -86,6 +86,8 @@ pub struct Mapping {
     pub rule: RuleId,
     /// What it does.
     pub rewrite: Rewrite,
+    /// Where its destination was found, if the rule has lost it.
+    pub found: Option<FoundIn>,
 }
 
 /// Follows `packet`, starting from what the user said.
@@ -152,7 +154,8 @@ fn paths(ruleset: &Ruleset<'_>, host: &Host, journal: &Journal, world: &World, e
     let histories = journal.histories(end.trail, HISTORIES).into_iter();
     let path = |(part, steps): (Share, Vec<&Step>)| {
         let nat = if end.first.is_some() { &first } else { &steps };
-        let snat = mapping(nat, |rewrite| matches!(rewrite, Rewrite::Source { .. }));
+        let mapping = |wanted| mapping(ruleset, host, nat, wanted);
+        let snat = mapping(|rewrite| matches!(rewrite, Rewrite::Source { .. }));
         let lost = Outcome::of(&end.verdict, fault) == Outcome::Dropped && fault.is_none();
         let rejected = matches!(end.verdict, Verdict::Reject(_));
         Path {
@@ -160,7 +163,7 @@ fn paths(ruleset: &Ruleset<'_>, host: &Host, journal: &Journal, world: &World, e
             verdict: end.verdict.clone(),
             fault,
             packet: packet.clone(),
-            dnat: mapping(nat, |rewrite| matches!(rewrite, Rewrite::Destination { .. })),
+            dnat: mapping(|rewrite| matches!(rewrite, Rewrite::Destination { .. })),
             why: snat.as_ref().and_then(|snat| masquerade::why(ruleset, nat, snat.rule)),
             snat,
             goes: end.goes,
@@ -176,10 +179,12 @@ fn paths(ruleset: &Ruleset<'_>, host: &Host, journal: &Journal, world: &World, e
 }
 
 /// The last mapping of a kind.
-fn mapping(steps: &[&Step], wanted: impl Fn(&Rewrite) -> bool) -> Option<Mapping> {
+fn mapping(ruleset: &Ruleset<'_>, host: &Host, steps: &[&Step], wanted: fn(&Rewrite) -> bool) -> Option<Mapping> {
     steps.iter().rev().find_map(|step| match &step.action {
         Action::Target(Some(rewrite)) if wanted(rewrite) => {
-            Some(Mapping { rule: step.rule?, rewrite: rewrite.clone() })
+            let rule = step.rule?;
+            let recovered = ruleset.rule(rule).and_then(|rule| host.recovered(rule.line));
+            Some(Mapping { rule, rewrite: rewrite.clone(), found: recovered.map(|recovered| recovered.found) })
         }
         _ => None,
     })

@@ -91,6 +91,8 @@ codes! {
     IncompatibleTable = "kpt::read::incompatible-table", Warning;
     /// Rules of the other backend that the dump does not have.
     OtherBackend = "kpt::read::other-backend", Warning;
+    /// An extension whose words iptables could not print.
+    Misprinted = "kpt::read::misprinted", Warning;
     /// A quote that is not closed.
     OpenQuote = "kpt::read::open-quote", Warning;
     /// A rule line that cannot be understood as one.

@@ -131,6 +131,8 @@ pub enum Verdict {
 pub enum Unclear {
     /// A target that is neither a chain of the dump nor known.
     Target(String),
+    /// A target whose words were lost, and the line it stands in.
+    Misprinted(String, u32),
     /// The line could not be read.
     Line(u32),
     /// The chain of this name leads back to itself, which iptables refuses to load.

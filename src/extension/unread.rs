@@ -1,21 +1,30 @@
-//! An extension without a file of its own: kept word for word, and never taken to match or not to match.
+//! An extension whose words say nothing: one without a file of its own, or one that was misprinted. It is kept word for
+//! word, and never taken to match or not to match.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::logic::Outcome;
-use crate::packet::Context;
+use crate::packet::{Context, Rewrite, Value};
 use crate::save::Word;
 
 use super::{Acts, Effect, Matches, Unclear, Verdict};
 
-/// The name and options of an extension that kpt does not know.
+/// The name and options of an extension that kpt does not understand.
 #[derive(Debug, Clone)]
 pub struct Unread<'t> {
     /// The word after `-m` or `-j`.
     pub name: Cow<'t, str>,
     /// The words that follow.
     pub words: Vec<Word<'t>>,
+    /// kpt knows it, but the iptables that printed it did not understand what it had to print.
+    pub misprinted: bool,
+}
+
+impl Unread<'_> {
+    fn why(&self) -> String {
+        if self.misprinted { "the words were lost".into() } else { format!("kpt does not know `{}`", self.name) }
+    }
 }
 
 impl fmt::Display for Unread<'_> {
@@ -26,18 +35,32 @@ impl fmt::Display for Unread<'_> {
 
 impl Matches for Unread<'_> {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
-        let (name, line) = (&self.name, cx.line);
+        let (name, line, why) = (&self.name, cx.line, self.why());
         cx.ask(
             &format!("match:{line}:{name}"),
             None,
-            format!("`-m {name}{self}` in line {line} matches (kpt does not know `{name}`)"),
-            format!("`-m {name}{self}` in line {line} does not match (kpt does not know `{name}`)"),
+            format!("`-m {name}{self}` in line {line} matches ({why})"),
+            format!("`-m {name}{self}` in line {line} does not match ({why})"),
         )
     }
 }
 
 impl Acts for Unread<'_> {
-    fn act(&self, _cx: &Context<'_>) -> Effect {
-        Effect::Verdict(Verdict::Undetermined(Unclear::Target(self.name.to_string())))
+    fn act(&self, cx: &Context<'_>) -> Effect {
+        if !self.misprinted {
+            return Effect::Verdict(Verdict::Undetermined(Unclear::Target(self.name.to_string())));
+        }
+        match cx.host.recovered(cx.line) {
+            Some(found) => Effect::Rewrite(Rewrite::Destination {
+                address: Value::Known(found.address),
+                port: Value::Known(found.port),
+            }),
+            None => Effect::Verdict(Verdict::Undetermined(Unclear::Misprinted(self.name.to_string(), cx.line))),
+        }
+    }
+
+    /// What address translation switches on, it switches on whatever its words were.
+    fn tracks(&self) -> bool {
+        self.misprinted && matches!(&*self.name, "DNAT" | "SNAT" | "REDIRECT" | "MASQUERADE" | "NETMAP")
     }
 }

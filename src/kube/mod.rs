@@ -8,6 +8,7 @@ mod entry;
 mod hash;
 mod name;
 mod presume;
+mod recover;
 mod role;
 mod rules;
 mod supplement;

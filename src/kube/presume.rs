@@ -6,12 +6,17 @@ use crate::ruleset::{AddressTest, Ruleset, Test};
 use crate::save::TableName;
 
 use super::entry::{Via, entry_for};
+use super::recover::recover;
 
-/// Presumes whether the packet's destination is an address of the host: a Service's own address is not, an address that
+/// Presumes where endpoints are whose addresses were lost, and whether the packet's destination is an address of the host: a Service's own address is not, an address that
 /// leads to the node ports is, and so, unless told otherwise, is one that is asked at a node port.
 pub fn presume(ruleset: &Ruleset<'_>, packet: &Packet, host: &mut Host) {
     let Value::Known(dst) = packet.dst else { return };
-    let presumed = match entry_for(ruleset, packet).map(|entry| entry.via) {
+    let entry = entry_for(ruleset, packet);
+    if let Some(chain) = entry.as_ref().and_then(|entry| entry.chain) {
+        recover(ruleset, chain, host);
+    }
+    let presumed = match entry.map(|entry| entry.via) {
         Some(Via::ClusterIp) => Presumed::firmly(false),
         Some(Via::ExternalIp | Via::LoadBalancer) => Presumed::usually(false),
         Some(Via::NodePort | Via::HealthCheck) => Presumed::usually(true),

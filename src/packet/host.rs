@@ -1,6 +1,7 @@
 //! What is known of the host itself: its addresses, routes and sets, from `--node-ip`, `--addr`,
 //! `--routes` and `--ipset`.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -10,6 +11,7 @@ use crate::logic::{Assumptions, Fact, Outcome, Presumed};
 use crate::save::Family;
 
 use super::interface::Interface;
+use super::recovered::Recovered;
 use super::value::Value;
 
 /// An address of the host.
@@ -44,9 +46,20 @@ pub struct Host {
     presumed: Vec<(IpAddr, Presumed)>,
     sets: Sets,
     moment: Option<i64>,
+    recovered: BTreeMap<u32, Recovered>,
 }
 
 impl Host {
+    /// Tells where the rule in `line` sends packets, whose words were lost.
+    pub fn set_recovered(&mut self, line: u32, recovered: Recovered) {
+        self.recovered.insert(line, recovered);
+    }
+
+    /// Where the rule in `line` sends packets, if its words were lost and something else tells it.
+    pub fn recovered(&self, line: u32) -> Option<Recovered> {
+        self.recovered.get(&line).copied()
+    }
+
     /// Sets the moment that the question is about, in seconds since 1970.
     pub const fn set_moment(&mut self, seconds: i64) {
         self.moment = Some(seconds);

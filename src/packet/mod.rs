@@ -7,6 +7,7 @@ mod host;
 mod interface;
 mod net;
 mod packet;
+mod recovered;
 mod rewrite;
 mod value;
 
@@ -18,5 +19,6 @@ pub use host::{Address, Host, Route};
 pub use interface::Interface;
 pub use net::Net;
 pub use packet::{Packet, tcp_flags};
+pub use recovered::{FoundIn, Recovered};
 pub use rewrite::{NewSource, Rewrite};
 pub use value::Value;

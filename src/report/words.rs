@@ -77,6 +77,9 @@ fn unclear(unclear: &Unclear) -> String {
         Unclear::Target(name) => {
             format!("`{}` is neither a chain in the input nor a target that kpt knows", Safe(name))
         }
+        Unclear::Misprinted(name, line) => {
+            format!("the words of `{}` in line {line} were lost when the rules were printed", Safe(name))
+        }
         Unclear::Line(line) => format!("line {line} takes it, and could not be read"),
         Unclear::Loop(chain) => format!("`{}` leads back to itself, which iptables refuses to load", Safe(chain)),
         Unclear::TooMuch => "there are too many rules to try".into(),

@@ -86,8 +86,10 @@ struct Named<'t, Spec: 'static> {
     name: Word<'t>,
     spec: Option<&'static Spec>,
     args: Vec<Arg<'t>>,
-    /// The words of an extension that has no file.
+    /// The words of an extension that has no file, or was misprinted.
     unread: Vec<Word<'t>>,
+    /// The iptables that printed it could not print what it should.
+    misprinted: bool,
 }
 
 struct Reader<'t> {
@@ -123,6 +125,7 @@ impl<'t> Reader<'t> {
 
     fn option(&mut self, word: Word<'t>) -> Result<(), Diagnostic> {
         match word.as_str() {
+            "[unsupported" => self.misprinted(word),
             text if text.starts_with('[') => self.draft.counters = counters(text),
             "-c" | "--set-counters" => {
                 let (packets, bytes) = (self.value(&word)?, self.value(&word)?);
@@ -203,7 +206,7 @@ impl<'t> Reader<'t> {
     fn named_match(&mut self, option: &Word<'t>) -> Result<(), Diagnostic> {
         let name = self.value(option)?;
         let spec = matches::named(name.as_str());
-        self.draft.matches.push(Named { name, spec, args: Vec::new(), unread: Vec::new() });
+        self.draft.matches.push(Named { name, spec, args: Vec::new(), unread: Vec::new(), misprinted: false });
         self.last = Last::Match;
         Ok(())
     }
@@ -212,16 +215,19 @@ impl<'t> Reader<'t> {
         let name = self.value(option)?;
         let spec = targets::named(name.as_str());
         self.draft.goto = option.as_str() == "-g" || option.as_str() == "--goto";
-        self.draft.target = Some(Named { name, spec, args: Vec::new(), unread: Vec::new() });
+        self.draft.target = Some(Named { name, spec, args: Vec::new(), unread: Vec::new(), misprinted: false });
         self.last = Last::Target;
         Ok(())
     }
 
     fn extension_option(&mut self, word: Word<'t>) -> Result<(), Diagnostic> {
         match self.owner(word.as_str()) {
+            Some((Owner::Target, option)) if option.values > 0 && self.lacks_value() => {
+                self.draft.target.iter_mut().for_each(|target| target.lose(word.clone()));
+            }
             Some((Owner::Target, option)) => {
                 let arg = self.arg(&word, option)?;
-                self.draft.target.iter_mut().for_each(|target| target.args.push(arg.clone()));
+                self.draft.target.iter_mut().for_each(|target| target.take(word.clone(), arg.clone()));
             }
             Some((Owner::Match(index), option)) => {
                 let arg = self.arg(&word, option)?;
@@ -250,8 +256,33 @@ impl<'t> Reader<'t> {
         let spec = matches::named(&name)?;
         let option = of(spec.options)?;
         let name = Word { text: name.into(), span: Span::default(), quoted: false };
-        self.draft.matches.push(Named { name, spec: Some(spec), args: Vec::new(), unread: Vec::new() });
+        self.draft.matches.push(Named {
+            name,
+            spec: Some(spec),
+            args: Vec::new(),
+            unread: Vec::new(),
+            misprinted: false,
+        });
         Some((Owner::Match(self.draft.matches.len() - 1), option))
+    }
+
+    /// Does an option of the same target, or nothing, stand where a value should? iptables prints that for what another
+    /// version wrote.
+    fn lacks_value(&self) -> bool {
+        let options = self.draft.target.as_ref().and_then(|target| target.spec).map_or(&[][..], |spec| spec.options);
+        let next = self.words.as_slice().first();
+        next.is_none_or(|next| !next.quoted && options.iter().any(|option| option.is(next.as_str())))
+    }
+
+    /// `[unsupported revision]`, in place of the options of the match or target before it.
+    fn misprinted(&mut self, word: Word<'t>) {
+        for word in [word].into_iter().chain(self.words.next()) {
+            match (self.last, self.draft.matches.last_mut(), &mut self.draft.target) {
+                (Last::Match, Some(found), _) => found.lose(word),
+                (Last::Target, _, Some(found)) => found.lose(word),
+                _ => {}
+            }
+        }
     }
 
     fn arg(&mut self, word: &Word<'t>, option: &'static Opt) -> Result<Arg<'t>, Diagnostic> {
@@ -333,6 +364,7 @@ impl<'t> Draft<'t> {
     /// Reads the extensions and finds the target: a chain of the table wins over a target of the same name.
     fn finish(mut self, ruleset: &Ruleset<'t>, table: TableId, line: u32, span: Span) -> Result<Read<'t>, Diagnostic> {
         let annotation = self.annotation.map(annotated);
+        let misprinted = self.matches.iter().find_map(Named::problem).or(self.target.as_ref().and_then(Named::problem));
         let unknown = self.matches.iter().find_map(unknown_match);
         let matches =
             self.matches.drain(..).map(|found| found.into_match(ruleset.family)).collect::<Result<SmallVec<_>, _>>()?;
@@ -346,7 +378,7 @@ impl<'t> Draft<'t> {
                 .help("a set of addresses (`-m set`) does the same with one rule"));
         }
         let rule = Rule { line, span, counters: self.counters, header: self.header, matches, then };
-        Ok((per_address(&rule, self.src, self.dst), warning.or(unknown).or(annotation)))
+        Ok((per_address(&rule, self.src, self.dst), warning.or(misprinted).or(unknown).or(annotation)))
     }
 }
 
@@ -403,11 +435,37 @@ fn then<'t>(
     Ok((Then::Target(target.into_target(ruleset.family)?), warning))
 }
 
+impl<'t, Spec> Named<'t, Spec> {
+    /// Takes an option; its words are kept where the others are lost.
+    fn take(&mut self, word: Word<'t>, arg: Arg<'t>) {
+        self.unread.push(word);
+        self.unread.extend(arg.values.iter().cloned());
+        self.args.push(arg);
+    }
+
+    /// Takes a word that says nothing.
+    fn lose(&mut self, word: Word<'t>) {
+        self.misprinted = true;
+        self.unread.push(word);
+    }
+
+    /// What is told of one that was misprinted.
+    fn problem(&self) -> Option<Diagnostic> {
+        let name = self.name.as_str();
+        self.misprinted.then(|| {
+            let words = self.unread.iter().fold(self.name.span, |span, word| span.to(word.span));
+            Diagnostic::new(Code::Misprinted, format!("the words of `{name}` were lost when this was printed"))
+                .at(words, "this iptables did not understand what another version wrote")
+                .help("print the rules with the iptables that wrote them: for kube-proxy, the one in its container")
+        })
+    }
+}
+
 impl<'t> Named<'t, MatchSpec> {
     fn into_match(self, family: Family) -> Result<Match<'t>, Diagnostic> {
-        match self.spec {
+        match self.spec.filter(|_| !self.misprinted) {
             Some(spec) => (spec.parse)(Args { name: spec.name, span: self.name.span, family, list: self.args }),
-            None => Ok(Match::Unread(Unread { name: self.name.text, words: self.unread })),
+            None => Ok(Match::Unread(Unread { name: self.name.text, words: self.unread, misprinted: self.misprinted })),
         }
     }
 }
@@ -419,9 +477,11 @@ impl<'t> Named<'t, TargetSpec> {
                 .at(arg.span, "stands behind a `!`")
                 .help("only matches are; the rule is left out of the answer"));
         }
-        match self.spec {
+        match self.spec.filter(|_| !self.misprinted) {
             Some(spec) => (spec.parse)(Args { name: spec.name, span: self.name.span, family, list: self.args }),
-            None => Ok(Target::Unread(Unread { name: self.name.text, words: self.unread })),
+            None => {
+                Ok(Target::Unread(Unread { name: self.name.text, words: self.unread, misprinted: self.misprinted }))
+            }
         }
     }
 }

@@ -29,6 +29,7 @@ mod hostile;
 mod ipset;
 mod kpt;
 mod laws;
+mod misprinted;
 mod mix;
 mod scenarios;
 mod schema;

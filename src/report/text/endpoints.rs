@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::analyze::{Answer, Outcome, Path, Why, WhySource, WorldAnswer};
 use crate::extension::{Unclear, Verdict};
 use crate::logic::{Field, Grounds, Share, Unknown};
+use crate::packet::FoundIn;
 use crate::report::{Safe, Subject, facts, words};
 
 use super::Detail;
@@ -73,9 +74,19 @@ fn rows(world: &WorldAnswer) -> Vec<Row<'_>> {
 
 fn name(path: &Path) -> Option<String> {
     match &path.verdict {
-        _ if path.dnat.is_some() => Some(words::endpoint(&path.packet.dst, &path.packet.dport)),
+        _ if path.dnat.is_some() => Some(words::endpoint(&path.packet.dst, &path.packet.dport) + found(path)),
         Verdict::Undetermined(Unclear::Target(chain)) => Some(Safe(chain).to_string()),
+        Verdict::Undetermined(Unclear::Misprinted(_, line)) => Some(format!("lost in line {line}")),
         _ => None,
+    }
+}
+
+/// Where the address was found, if the rule has lost it.
+fn found(path: &Path) -> &'static str {
+    match path.dnat.as_ref().and_then(|dnat| dnat.found) {
+        Some(FoundIn::ChainName) => " (by hash)",
+        Some(FoundIn::Comment) => " (by comment)",
+        None => "",
     }
 }
 

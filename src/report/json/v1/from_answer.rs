@@ -13,8 +13,8 @@ use crate::walk::{self, Action};
 
 use super::problem::Problem;
 use super::trace::{
-    AskedPacket, Assumption, Backend, Dnat, Fact, FinalPacket, Goes, Name, NearMiss, Outcome, Path, Service, Snat,
-    SnatKind, Step, Trace, Verdict, Via, World,
+    AskedPacket, Assumption, Backend, Dnat, Fact, FinalPacket, Found, Goes, Name, NearMiss, Outcome, Path, Service,
+    Snat, SnatKind, Step, Trace, Verdict, Via, World,
 };
 
 /// Puts an answer into the format.
@@ -134,7 +134,11 @@ fn path(answer: &analyze::Path, subject: &Subject<'_, '_>) -> Path {
             mark: mark(&packet.mark),
             socket: packet.socket.as_ref().and_then(|port| port.known().copied()),
         },
-        dnat: answer.dnat.as_ref().map(|dnat| Dnat { to: new_address(dnat), place: subject.place(dnat.rule).into() }),
+        dnat: answer.dnat.as_ref().map(|dnat| Dnat {
+            to: new_address(dnat),
+            found: dnat.found.map(found),
+            place: subject.place(dnat.rule).into(),
+        }),
         snat: answer.snat.as_ref().map(|snat| snat_of(answer, snat, subject)),
         goes: answer.goes.map(|goes| match goes {
             walk::Goes::Local => Goes::Local,
@@ -153,6 +157,13 @@ fn new_address(mapping: &Mapping) -> Option<String> {
     let (packet::Rewrite::Destination { address, port } | packet::Rewrite::Source { address, port, .. }) =
         &mapping.rewrite;
     address.known().map(|_| words::endpoint(address, port))
+}
+
+const fn found(found: packet::FoundIn) -> Found {
+    match found {
+        packet::FoundIn::ChainName => Found::ChainName,
+        packet::FoundIn::Comment => Found::Comment,
+    }
 }
 
 fn snat_of(answer: &analyze::Path, snat: &Mapping, subject: &Subject<'_, '_>) -> Snat {

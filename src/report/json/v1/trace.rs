@@ -183,8 +183,21 @@ pub(super) struct FinalPacket {
 pub(super) struct Dnat {
     /// `null` if the kernel chooses among several.
     pub(super) to: Option<String>,
+    /// Where that was found, if the rule has lost it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) found: Option<Found>,
     #[serde(flatten)]
     pub(super) place: Place,
+}
+
+/// What tells a destination that a rule has lost.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Found {
+    /// The hash in the name of its chain, which proves it.
+    ChainName,
+    /// A comment.
+    Comment,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
