@@ -1,98 +1,19 @@
-//! A rule line's words -> a rule, as iptables' own command line reader does it (`do_parse` in iptables/xshared.c).
-//!
-//! An option belongs to the extension named last that knows it; one that none knows belongs to the protocol's own match
-//! (`-p tcp --dport 80`). Address lists stand for one rule each.
-
-use smallvec::SmallVec;
+//! The words of a rule line, one after the other.
 
 use crate::diagnostic::{Code, Diagnostic, near};
-use crate::extension::matches::{self, Match, MatchSpec};
-use crate::extension::targets::{self, Target, TargetSpec};
-use crate::extension::{Arg, Args, Opt, Unread};
+use crate::extension::{Arg, Opt, matches, targets};
 use crate::logic::Pattern;
 use crate::packet::Protocol;
-use crate::save::{Family, RuleAt, Word, glued_words, words};
+use crate::ruleset::header::{AddressTest, Test};
+use crate::ruleset::rule::Counters;
+use crate::save::Word;
 use crate::source::Span;
 
-use super::header::{AddressTest, Header, Test};
-use super::id::TableId;
-use super::listing::row_words;
-use super::rule::{Counters, Rule, Then};
-use super::ruleset::Ruleset;
+use super::draft::Draft;
+use super::named::Named;
 
-/// How many rules a line may stand for: no list of addresses that somebody typed has as many pairs.
-const MOST_PAIRS: usize = 1 << 16;
-
-/// Rules that one line stands for, and what is wrong with it.
-pub(super) type Read<'t> = (Vec<Rule<'t>>, Option<Diagnostic>);
-
-/// Reads the line at `at`. One that cannot be read leaves a rule that says so.
-pub(super) fn rules<'t>(ruleset: &Ruleset<'t>, table: TableId, chain: &'t str, text: &'t str, at: RuleAt) -> Read<'t> {
-    let line = at.text(text);
-    let is_command = line.trim_ascii_start().starts_with(['-', '[']);
-    let words = || if is_command { words(line, at.start) } else { row_words(chain, line, at.start) };
-    let read = |words| from_words(ruleset, table, words, at);
-    if memchr::memchr(b'\n', line.as_bytes()).is_none() {
-        return read(words());
-    }
-    // Broken at a blank, or in the middle of a word.
-    let parted = || read(words());
-    let glued = || read(glued_words(line, at.start));
-    let (usual, other): (&dyn Fn() -> Read<'t>, &dyn Fn() -> Read<'t>) =
-        if ruleset.glued { (&glued, &parted) } else { (&parted, &glued) };
-    let first = usual();
-    if is_clean(&first) {
-        return first;
-    }
-    let second = other();
-    if is_clean(&second) { second } else { first }
-}
-
-/// Was everything understood?
-fn is_clean((rules, problem): &Read<'_>) -> bool {
-    let is_unread = |rule: &Rule<'_>| matches!(rule.then, Then::Target(Target::Unread(_)));
-    problem.is_none() && !rules.iter().any(is_unread)
-}
-
-fn from_words<'t>(
-    ruleset: &Ruleset<'t>,
-    table: TableId,
-    words: Result<Vec<Word<'t>>, Diagnostic>,
-    at: RuleAt,
-) -> Read<'t> {
-    let draft = words.and_then(|words| Reader::new(words).read());
-    match draft.and_then(|draft| draft.finish(ruleset, table, at.line, at.span())) {
-        Ok(read) => read,
-        Err(diagnostic) => (vec![Rule::unreadable(at.line, at.span())], Some(diagnostic)),
-    }
-}
-
-/// A rule whose target is still a name.
-#[derive(Default)]
-struct Draft<'t> {
-    counters: Option<Counters>,
-    src: Vec<Test<AddressTest<'t>>>,
-    dst: Vec<Test<AddressTest<'t>>>,
-    header: Header<'t>,
-    matches: Vec<Named<'t, MatchSpec>>,
-    target: Option<Named<'t, TargetSpec>>,
-    goto: bool,
-    /// Words behind the rule that are none of it.
-    annotation: Option<Span>,
-}
-
-/// An extension by name, and the options found for it so far.
-struct Named<'t, Spec: 'static> {
-    name: Word<'t>,
-    spec: Option<&'static Spec>,
-    args: Vec<Arg<'t>>,
-    /// The words of an extension that has no file, or was misprinted.
-    unread: Vec<Word<'t>>,
-    /// The iptables that printed it could not print what it should.
-    misprinted: bool,
-}
-
-struct Reader<'t> {
+/// Reads words from left to right.
+pub(super) struct Reader<'t> {
     words: std::vec::IntoIter<Word<'t>>,
     draft: Draft<'t>,
     not: Option<Word<'t>>,
@@ -108,11 +29,11 @@ enum Last {
 }
 
 impl<'t> Reader<'t> {
-    fn new(words: Vec<Word<'t>>) -> Self {
+    pub(super) fn new(words: Vec<Word<'t>>) -> Self {
         Self { words: words.into_iter(), draft: Draft::default(), not: None, last: Last::Nothing }
     }
 
-    fn read(mut self) -> Result<Draft<'t>, Diagnostic> {
+    pub(super) fn read(mut self) -> Result<Draft<'t>, Diagnostic> {
         while let Some(word) = self.words.next() {
             match word.as_str() {
                 "!" => self.not = Some(word),
@@ -358,130 +279,4 @@ enum Owner {
 fn counters(text: &str) -> Option<Counters> {
     let (packets, bytes) = text.strip_prefix('[')?.strip_suffix(']')?.split_once(':')?;
     Some(Counters { packets: packets.parse().ok()?, bytes: bytes.parse().ok()? })
-}
-
-impl<'t> Draft<'t> {
-    /// Reads the extensions and finds the target: a chain of the table wins over a target of the same name.
-    fn finish(mut self, ruleset: &Ruleset<'t>, table: TableId, line: u32, span: Span) -> Result<Read<'t>, Diagnostic> {
-        let annotation = self.annotation.map(annotated);
-        let misprinted = self.matches.iter().find_map(Named::problem).or(self.target.as_ref().and_then(Named::problem));
-        let unknown = self.matches.iter().find_map(unknown_match);
-        let matches =
-            self.matches.drain(..).map(|found| found.into_match(ruleset.family)).collect::<Result<SmallVec<_>, _>>()?;
-        let (then, warning) = match self.target.take() {
-            Some(target) => then(ruleset, table, target, self.goto)?,
-            None => (Then::Next, None),
-        };
-        if self.src.len().saturating_mul(self.dst.len()) > MOST_PAIRS {
-            return Err(Diagnostic::new(Code::BadRule, format!("this line stands for more than {MOST_PAIRS} rules"))
-                .at(span, "one for each pair of addresses")
-                .help("a set of addresses (`-m set`) does the same with one rule"));
-        }
-        let rule = Rule { line, span, counters: self.counters, header: self.header, matches, then };
-        Ok((per_address(&rule, self.src, self.dst), warning.or(misprinted).or(unknown).or(annotation)))
-    }
-}
-
-fn annotated(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::Annotated, "somebody wrote something behind this rule")
-        .at(span, "taken to be no part of it")
-        .help("iptables-restore takes no such words")
-}
-
-/// A match that no iptables has, as far as kpt knows.
-fn unknown_match(found: &Named<'_, MatchSpec>) -> Option<Diagnostic> {
-    let name = found.name.as_str();
-    found.spec.is_none().then(|| {
-        Diagnostic::new(Code::UnknownMatch, format!("`{name}` is not a match that kpt knows"))
-            .at(found.name.span, "whether it matches is not known")
-            .did_you_mean(
-                near(name, matches::ALL.iter().map(|spec| spec.name)),
-                "it may be of another module; `--assume` answers what it would",
-            )
-    })
-}
-
-/// One rule for each pair of addresses, the source changing slowest.
-fn per_address<'t>(rule: &Rule<'t>, src: Vec<Test<AddressTest<'t>>>, dst: Vec<Test<AddressTest<'t>>>) -> Vec<Rule<'t>> {
-    let or_any = |tests: Vec<_>| if tests.is_empty() { vec![None] } else { tests.into_iter().map(Some).collect() };
-    let dst: Vec<Option<_>> = or_any(dst);
-    let mut rules = Vec::with_capacity(1);
-    for src in or_any(src) {
-        for dst in &dst {
-            let header = Header { src: src.clone(), dst: dst.clone(), ..rule.header.clone() };
-            rules.push(Rule { header, ..rule.clone() });
-        }
-    }
-    rules
-}
-
-fn then<'t>(
-    ruleset: &Ruleset<'t>,
-    table: TableId,
-    target: Named<'t, TargetSpec>,
-    goto: bool,
-) -> Result<(Then<'t>, Option<Diagnostic>), Diagnostic> {
-    let reserved = matches!(target.name.as_str(), "ACCEPT" | "DROP" | "QUEUE" | "RETURN");
-    if let Some(chain) = ruleset.find(table, target.name.as_str()).filter(|_| !reserved) {
-        return Ok((if goto { Then::Goto(chain) } else { Then::Jump(chain) }, None));
-    }
-    let nothing = target.spec.is_none() && target.unread.is_empty() && !ruleset.fragment;
-    let warning = nothing.then(|| {
-        let name = target.name.as_str();
-        Diagnostic::new(Code::UnknownTarget, format!("`{name}` is neither a chain of `{table}` nor a known target"))
-            .at(target.name.span, "jumps to nothing")
-            .help(format!("declare the chain with `:{name} - [0:0]`; iptables refuses the rule without it"))
-    });
-    Ok((Then::Target(target.into_target(ruleset.family)?), warning))
-}
-
-impl<'t, Spec> Named<'t, Spec> {
-    /// Takes an option; its words are kept where the others are lost.
-    fn take(&mut self, word: Word<'t>, arg: Arg<'t>) {
-        self.unread.push(word);
-        self.unread.extend(arg.values.iter().cloned());
-        self.args.push(arg);
-    }
-
-    /// Takes a word that says nothing.
-    fn lose(&mut self, word: Word<'t>) {
-        self.misprinted = true;
-        self.unread.push(word);
-    }
-
-    /// What is told of one that was misprinted.
-    fn problem(&self) -> Option<Diagnostic> {
-        let name = self.name.as_str();
-        self.misprinted.then(|| {
-            let words = self.unread.iter().fold(self.name.span, |span, word| span.to(word.span));
-            Diagnostic::new(Code::Misprinted, format!("the words of `{name}` were lost when this was printed"))
-                .at(words, "this iptables did not understand what another version wrote")
-                .help("print the rules with the iptables that wrote them: for kube-proxy, the one in its container")
-        })
-    }
-}
-
-impl<'t> Named<'t, MatchSpec> {
-    fn into_match(self, family: Family) -> Result<Match<'t>, Diagnostic> {
-        match self.spec.filter(|_| !self.misprinted) {
-            Some(spec) => (spec.parse)(Args { name: spec.name, span: self.name.span, family, list: self.args }),
-            None => Ok(Match::Unread(Unread { name: self.name.text, words: self.unread, misprinted: self.misprinted })),
-        }
-    }
-}
-
-impl<'t> Named<'t, TargetSpec> {
-    fn into_target(self, family: Family) -> Result<Target<'t>, Diagnostic> {
-        if let Some(arg) = self.args.iter().find(|arg| arg.not) {
-            return Err(Diagnostic::new(Code::BadRule, format!("`{}` cannot be inverted", arg.option))
-                .at(arg.span, "stands behind a `!`")
-                .help("only matches are; the rule is left out of the answer"));
-        }
-        match self.spec.filter(|_| !self.misprinted) {
-            Some(spec) => (spec.parse)(Args { name: spec.name, span: self.name.span, family, list: self.args }),
-            None => {
-                Ok(Target::Unread(Unread { name: self.name.text, words: self.unread, misprinted: self.misprinted }))
-            }
-        }
-    }
 }
