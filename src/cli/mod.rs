@@ -15,7 +15,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::logic::Assumptions;
+use crate::packet::Packet;
+use crate::ruleset::Ruleset;
+
 use args::{Args, Command};
+use error::Error;
 use terminal::Terminal;
 
 /// Reads the command line, does what it asks for, and says how it went.
@@ -35,4 +40,27 @@ pub fn main() -> ExitCode {
         Command::Show(show) => show::run(show, &args.common, &terminal),
     };
     result.unwrap_or_else(|error| terminal.fail(&error)).into()
+}
+
+/// The packet that `kpt trace` with these words asks about, and what they say of it, without answering. A Service is looked
+/// up in `ruleset`; no file that the words name is opened. The error says why there is no such packet.
+///
+/// ```
+/// # use kpt::{cli, ruleset::Ruleset, save::Document};
+/// let ruleset = Ruleset::new(Document::default());
+/// let (packet, _) = cli::packet(["-d", "10.0.0.1:80", "--local"], &ruleset).unwrap();
+/// assert!(packet.local && packet.dport.known() == Some(&80));
+/// assert!(cli::packet(["-d", "10.0.0.1:http"], &ruleset).is_err());
+/// ```
+pub fn packet<'w>(
+    words: impl IntoIterator<Item = &'w str>,
+    ruleset: &Ruleset<'_>,
+) -> Result<(Packet, Assumptions), String> {
+    let args = Args::try_parse_from(["kpt", "trace"].into_iter().chain(words)).map_err(|error| error.to_string())?;
+    let Command::Trace(trace) = &args.command else { return Err("this asks about no packet".to_owned()) };
+    match trace::question(trace, ruleset) {
+        Ok(question) => Ok(question),
+        Err(Error::Usage(problem) | Error::Input(_, problem)) => Err(problem.to_string()),
+        Err(Error::Output(error)) => Err(error.to_string()),
+    }
 }

@@ -80,11 +80,21 @@ fn keep(documents: &mut Vec<Document<'_>>, backend: Backend) {
     }
 }
 
-fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {
+/// The packet that the arguments ask about, and what they say of it. Their files are not opened.
+pub(super) fn question(args: &Trace, ruleset: &Ruleset<'_>) -> Result<(Packet, Assumptions), Error> {
+    Ok((packet(&args.packet, &with_addresses(&args.host), ruleset)?, given(args)))
+}
+
+fn with_addresses(args: &args::Host) -> Host {
     let mut host = Host::default();
     for address in &args.node_ip {
         host.add_address(Address { net: IpNet::from(*address), interface: None });
     }
+    host
+}
+
+fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {
+    let mut host = with_addresses(args);
     if let Some(path) = &args.addr {
         host.set_addresses(facts::addresses(path)?);
     }

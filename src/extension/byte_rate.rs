@@ -11,15 +11,18 @@ pub(super) struct ByteRate {
 /// What a bucket earns in a second.
 const EARNED: u64 = u32::MAX as u64;
 
+/// The highest rate that iptables prints, that of a cost of 1. It takes less than it prints: neither that much nor 0.
+const HIGHEST: u64 = (EARNED - 1) << 4;
+
 const MB: u64 = 1024 * 1024;
 const KB: u64 = 1024;
 
 impl ByteRate {
-    /// Reads what stands before the `b/s`, such as `512k`; `None` if it is more than the kernel can count.
+    /// Reads what stands before the `b/s`, such as `512k`; `None` if it is more than is ever printed.
     pub(super) fn read(text: &str) -> Option<Self> {
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let bytes = text.get(..digits)?.parse::<u64>().ok()?.checked_mul(factor(text.chars().next_back()))?;
-        (1..EARNED << 3).contains(&bytes).then(|| Self::of(bytes))
+        (text == "0" || (1..=HIGHEST).contains(&bytes)).then(|| Self::of(bytes))
     }
 
     const fn of(bytes: u64) -> Self {
@@ -66,5 +69,20 @@ pub(super) const fn factor(letter: Option<char>) -> u64 {
         Some('m') => MB,
         Some('k') => KB,
         _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_reads_back() {
+        for text in ["0", "1", "17", "992", "5k", "9766k", "4095m", "4294967295", "34359738359", "68719476704"] {
+            let printed = ByteRate::read(text).unwrap().to_string();
+            let again = ByteRate::read(printed.strip_suffix("b/s").unwrap()).unwrap();
+            assert_eq!(again.to_string(), printed, "{text}");
+        }
+        assert_eq!(ByteRate::read("68719476705"), None);
     }
 }

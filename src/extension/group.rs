@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::logic::{Outcome, Presumed};
 use crate::number::Masked;
 use crate::packet::Context;
+use crate::save::bare;
 
 use super::args::{Arg, not};
 
@@ -62,7 +63,7 @@ impl fmt::Display for Group<'_> {
         match &self.number {
             Number::Masked(number) if *number == Masked::whole(0) => f.write_str(self.zero),
             Number::Masked(number) => number.fmt(f),
-            Number::Name(name) => f.write_str(name),
+            Number::Name(name) => f.write_str(&bare(name)),
         }
     }
 }

@@ -62,7 +62,7 @@ macro_rules! extensions {
 
         impl std::fmt::Display for $Kind<'_> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.name())?;
+                f.write_str(&$crate::save::bare(self.name()))?;
                 match self {
                     $(Self::$Variant(extension) => extension.fmt(f),)*
                     Self::Unread(unread) => unread.fmt(f),

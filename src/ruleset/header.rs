@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::logic::{Outcome, Pattern};
 use crate::packet::{Context, Net, Protocol};
+use crate::save::bare;
 
 /// A test and whether it stands behind a `!`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl fmt::Display for AddressTest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Net(net) => net.fmt(f),
-            Self::Name(name) => f.write_str(name),
+            Self::Name(name) => f.write_str(&bare(name)),
         }
     }
 }
@@ -125,8 +126,9 @@ impl fmt::Display for Header<'_> {
         write(f, "-s", self.src.as_ref().filter(asked))?;
         write(f, "-d", self.dst.as_ref().filter(asked))?;
         let some = |test: &&Test<Pattern>| test.value != Pattern::any();
-        write(f, "-i", self.input.as_ref().filter(some))?;
-        write(f, "-o", self.output.as_ref().filter(some))?;
+        let word = |test: &Test<Pattern>| Test { not: test.not, value: bare(&test.value.to_string()).into_owned() };
+        write(f, "-i", self.input.as_ref().filter(some).map(word).as_ref())?;
+        write(f, "-o", self.output.as_ref().filter(some).map(word).as_ref())?;
         write(f, "-p", self.protocol.as_ref().filter(|test| test.value.0 != 0))?;
         f.write_str(match self.fragment {
             Some(true) => " -f",

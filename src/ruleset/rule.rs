@@ -8,6 +8,7 @@ use crate::extension::matches::Match;
 use crate::extension::targets::Target;
 use crate::logic::{Outcome, Presumed};
 use crate::packet::Context;
+use crate::save::bare;
 use crate::source::Span;
 
 use super::header::Header;
@@ -158,8 +159,8 @@ impl Rule<'_> {
             self.matches.iter().try_for_each(|extension| write!(f, " -m {extension}"))?;
             match &self.then {
                 Then::Next | Then::Unreadable => Ok(()),
-                Then::Jump(chain) => write!(f, " -j {}", name(*chain)),
-                Then::Goto(chain) => write!(f, " -g {}", name(*chain)),
+                Then::Jump(chain) => write!(f, " -j {}", bare(name(*chain))),
+                Then::Goto(chain) => write!(f, " -g {}", bare(name(*chain))),
                 Then::Target(target) => write!(f, " -j {target}"),
             }
         })

@@ -16,4 +16,4 @@ mod wrap;
 pub use document::{Backend, ChainText, Document, Family, RuleAt, TableText};
 pub use names::{Hook, Policy, TableName};
 pub use scan::{Form, Reading, read, scan};
-pub use words::{Word, glued_words, quote, words};
+pub use words::{Word, bare, glued_words, in_quotes, quote, words};

@@ -39,11 +39,7 @@ impl Word<'_> {
 impl fmt::Display for Word<'_> {
     /// With quotes where it stood in quotes, as `iptables-save` prints it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match quote(&self.text) {
-            text if self.quoted && !text.starts_with('"') => write!(f, "\"{text}\""),
-            text if self.quoted => f.write_str(&text),
-            _ => f.write_str(&self.text),
-        }
+        f.write_str(&if self.quoted { in_quotes(&self.text).into() } else { bare(&self.text) })
     }
 }
 
@@ -122,9 +118,19 @@ fn quoted(input: &str) -> IResult<&str, Cow<'_, str>> {
 /// quotes with a backslash before `"`, `\` and `'` (`xtables_save_string` in libxtables).
 pub fn quote(text: &str) -> Cow<'_, str> {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !text.is_empty() && text.chars().all(bare) {
-        return Cow::Borrowed(text);
-    }
+    if !text.is_empty() && text.chars().all(bare) { Cow::Borrowed(text) } else { Cow::Owned(in_quotes(text)) }
+}
+
+/// Writes `text` as it stands where that reads back as one word, otherwise in double quotes. `iptables-save` prints many
+/// names without a look at what is in them.
+pub fn bare(text: &str) -> Cow<'_, str> {
+    let parts = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '"');
+    let is_word = !text.is_empty() && !text.contains(parts) && !text.starts_with('#') && !text.ends_with('\\');
+    if is_word { Cow::Borrowed(text) } else { Cow::Owned(in_quotes(text)) }
+}
+
+/// Writes `text` in double quotes, with a backslash before `"`, `\` and `'`.
+pub fn in_quotes(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for c in text.chars() {
@@ -134,7 +140,7 @@ pub fn quote(text: &str) -> Cow<'_, str> {
         quoted.push(c);
     }
     quoted.push('"');
-    Cow::Owned(quoted)
+    quoted
 }
 
 #[cfg(test)]
@@ -187,11 +193,17 @@ mod tests {
         assert_eq!(words[1].span, Span::new(13, 5));
     }
 
+    #[test]
+    fn a_name_is_quoted_only_where_it_would_not_read_back() {
+        assert_eq!(["eth0.1", "a b", "", "#1", "it's"].map(bare), ["eth0.1", "\"a b\"", "\"\"", "\"#1\"", "it's"]);
+    }
+
     proptest::proptest! {
         #[test]
         fn what_is_quoted_reads_back(text in ".*") {
-            let line = quote(&text).into_owned();
-            proptest::prop_assert_eq!(split(&line), [text]);
+            for line in [quote(&text), bare(&text), in_quotes(&text).into()] {
+                proptest::prop_assert_eq!(split(&line), [text.as_str()]);
+            }
         }
 
         #[test]

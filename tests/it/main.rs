@@ -13,6 +13,8 @@ mod cases;
 #[expect(dead_code, reason = "the kernel suite, which sends the packets, uses the rest")]
 #[path = "../draw/mod.rs"]
 mod draw;
+#[path = "../entry/mod.rs"]
+mod entry;
 #[path = "../scenario/mod.rs"]
 mod scenario;
 #[path = "../sets/mod.rs"]
@@ -22,6 +24,7 @@ mod command;
 mod corpus;
 mod diagnostics;
 mod documents;
+mod entries;
 mod extensions;
 mod extensions_page;
 mod forms;

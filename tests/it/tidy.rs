@@ -58,7 +58,7 @@ fn imports_point_one_way() {
 #[test]
 fn every_file_says_why_it_exists() {
     let mut silent = Vec::new();
-    for folder in ["src", "tests"] {
+    for folder in ["src", "tests", "fuzz/fuzz_targets"] {
         let without = files(&root().join(folder), "rs").into_iter().filter(|path| !read(path).starts_with("//! "));
         silent.extend(without);
     }
@@ -82,7 +82,7 @@ fn every_path_in_the_documents_is_there() {
 
 /// What stands in backticks or behind a link and looks like a path of this project.
 fn paths(text: &str) -> Vec<String> {
-    const TOP: [&str; 6] = ["src/", "tests/", "testdata/", "docs/", ".ci/", "benches/"];
+    const TOP: [&str; 7] = ["src/", "tests/", "testdata/", "docs/", "fuzz/", ".ci/", "benches/"];
     let quoted = text.split('`').skip(1).step_by(2);
     let linked = text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
     let looks = |path: &&str| TOP.iter().any(|top| path.starts_with(top)) && !path.contains(['*', ' ', '<', '{']);

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::Arg;
+use crate::save::bare;
 
 /// `NAME src|dst[,...]`
 #[derive(Debug, Clone)]
@@ -31,6 +32,6 @@ impl<'t> Entry<'t> {
 
 impl fmt::Display for Entry<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.name, self.sides)
+        write!(f, "{} {}", bare(&self.name), bare(&self.sides))
     }
 }

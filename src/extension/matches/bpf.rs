@@ -8,6 +8,7 @@ use crate::extension::args::{Args, Opt, opt};
 use crate::extension::{Extension, Matches};
 use crate::logic::Outcome;
 use crate::packet::Context;
+use crate::save::bare;
 
 /// `-m bpf --bytecode CODE | --object-pinned PATH`
 #[derive(Debug, Clone)]
@@ -98,7 +99,7 @@ impl fmt::Display for Bpf<'_> {
                 }
                 f.write_str("\"")
             }
-            Self::Pinned(path) => write!(f, " --object-pinned {path}"),
+            Self::Pinned(path) => write!(f, " --object-pinned {}", bare(path)),
         }
     }
 }

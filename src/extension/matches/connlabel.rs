@@ -10,6 +10,7 @@ use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Outcome, Presumed};
 use crate::number::number;
 use crate::packet::{Conntrack, Context, CtState, Packet};
+use crate::save::in_quotes;
 
 /// `-m connlabel [!] --label NAME [--set]`
 #[derive(Debug, Clone)]
@@ -76,6 +77,6 @@ impl Matches for ConnLabel<'_> {
 impl fmt::Display for ConnLabel<'_> {
     /// Always in quotes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} --label \"{}\"{}", not(self.not), self.label, if self.set { " --set" } else { "" })
+        write!(f, "{} --label {}{}", not(self.not), in_quotes(&self.label), if self.set { " --set" } else { "" })
     }
 }

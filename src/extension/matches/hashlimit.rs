@@ -12,7 +12,7 @@ use crate::extension::{Extension, Matches};
 use crate::logic::{Outcome, Presumed};
 use crate::number::number;
 use crate::packet::Context;
-use crate::save::Family;
+use crate::save::{Family, bare};
 
 /// In microseconds (`XT_HASHLIMIT_SCALE_v2`).
 type Rate = rate::Rate<1_000_000>;
@@ -233,7 +233,7 @@ impl fmt::Display for HashLimit<'_> {
         if !self.keys.is_empty() {
             write!(f, " --hashlimit-mode {}", self.keys.join(","))?;
         }
-        write!(f, " --hashlimit-name {}", self.name)?;
+        write!(f, " --hashlimit-name {}", bare(&self.name))?;
         let Table { size, max, collect, expire } = self.table;
         let numbers = [
             ("htable-size", size, 0),

@@ -8,6 +8,7 @@ use crate::extension::args::{Args, Opt, not, opt};
 use crate::extension::{Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::{Context, Protocol, tcp_flags};
+use crate::save::bare;
 
 /// `-m osf [!] --genre NAME [--ttl N] [--log N]`
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ impl Matches for Osf<'_> {
 
 impl fmt::Display for Osf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} --genre {}", not(self.not), self.genre)?;
+        write!(f, "{} --genre {}", not(self.not), bare(&self.genre))?;
         for (option, level) in [("--ttl", self.ttl), ("--log", self.log)] {
             level.iter().try_for_each(|level| write!(f, " {option} {level}"))?;
         }

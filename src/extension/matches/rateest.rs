@@ -8,6 +8,7 @@ use crate::extension::args::{Arg, Args, Opt, not, opt};
 use crate::extension::{Extension, Matches};
 use crate::logic::Outcome;
 use crate::packet::Context;
+use crate::save::bare;
 
 /// `-m rateest`
 #[derive(Debug, Clone)]
@@ -145,14 +146,14 @@ impl RateEst<'_> {
 impl fmt::Display for RateEst<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.delta { " --rateest-delta" } else { "" })?;
-        write!(f, " --rateest{} {}", if self.other.is_some() { "1" } else { "" }, self.one)?;
+        write!(f, " --rateest{} {}", if self.other.is_some() { "1" } else { "" }, bare(&self.one))?;
         if let Some(bytes) = self.bytes {
             f.write_str(&self.compared("--rateest-bps", bytes, bits))?;
         }
         if let Some(packets) = self.packets {
             f.write_str(&self.compared("--rateest-pps", packets, |number| number.to_string()))?;
         }
-        self.other.iter().try_for_each(|other| write!(f, " --rateest2 {other}"))
+        self.other.iter().try_for_each(|other| write!(f, " --rateest2 {}", bare(other)))
     }
 }
 

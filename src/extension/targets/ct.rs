@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, opt};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::{Conntrack, Context, Packet, Zone};
+use crate::save::bare;
 
 /// `-j CT --notrack | [--helper NAME] [--timeout NAME] [--ctevents LIST] [--expevents LIST] [--zone ID|mark]`
 #[derive(Debug, Clone)]
@@ -132,7 +133,7 @@ impl fmt::Display for Ct<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.notrack { " --notrack" } else { "" })?;
         for (option, name) in [("--helper", &self.helper), ("--timeout", &self.timeout)] {
-            name.iter().try_for_each(|name| write!(f, " {option} {name}"))?;
+            name.iter().try_for_each(|name| write!(f, " {option} {}", bare(name)))?;
         }
         if !self.events.is_empty() {
             write!(f, " --ctevents {}", self.events.join(","))?;

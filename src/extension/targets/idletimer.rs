@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::Context;
+use crate::save::bare;
 
 /// `-j IDLETIMER --timeout SECONDS --label NAME [--alarm]`
 #[derive(Debug, Clone)]
@@ -48,7 +49,7 @@ impl Acts for IdleTimer<'_> {
 impl fmt::Display for IdleTimer<'_> {
     /// The label without quotes, as iptables prints it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, " --timeout {} --label {}", self.timeout, self.label)?;
+        write!(f, " --timeout {} --label {}", self.timeout, bare(&self.label))?;
         f.write_str(if self.alarm { " --alarm" } else { "" })
     }
 }

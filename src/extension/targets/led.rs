@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, opt};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::Context;
+use crate::save::in_quotes;
 
 /// `-j LED --led-trigger-id NAME [--led-delay MS] [--led-always-blink]`
 #[derive(Debug, Clone)]
@@ -64,7 +65,7 @@ impl Acts for Led<'_> {
 impl fmt::Display for Led<'_> {
     /// The name always in quotes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, " --led-trigger-id \"{}\"", self.trigger)?;
+        write!(f, " --led-trigger-id {}", in_quotes(&self.trigger))?;
         match self.delay {
             Delay::For(0) => {}
             Delay::For(delay) => write!(f, " --led-delay {delay}")?,

@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, opt};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::Context;
+use crate::save::bare;
 
 /// `-j RATEEST --rateest-name NAME --rateest-interval TIME --rateest-ewmalog TIME`
 #[derive(Debug, Clone)]
@@ -82,7 +83,7 @@ impl fmt::Display for RateEst<'_> {
     /// The name without quotes, as iptables prints it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let interval = u64::from(SHORTEST) << self.interval;
-        write!(f, " --rateest-name {} --rateest-interval {}", self.name, Time(interval))?;
+        write!(f, " --rateest-name {} --rateest-interval {}", bare(&self.name), Time(interval))?;
         write!(f, " --rateest-ewmalog {}", Time(interval << self.average))
     }
 }

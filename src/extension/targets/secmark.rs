@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::Context;
+use crate::save::bare;
 
 /// `-j SECMARK --selctx CONTEXT`
 #[derive(Debug, Clone)]
@@ -39,6 +40,6 @@ impl Acts for SecMark<'_> {
 impl fmt::Display for SecMark<'_> {
     /// Without quotes, as iptables prints it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, " --selctx {}", self.context)
+        write!(f, " --selctx {}", bare(&self.context))
     }
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::{Acts, Effect, Extension, Listed, goes_on};
 use crate::packet::Context;
+use crate::save::bare;
 
 /// `-j TEE --gateway ADDRESS [--oif INTERFACE]`
 #[derive(Debug, Clone)]
@@ -45,6 +46,6 @@ impl Acts for Tee<'_> {
 impl fmt::Display for Tee<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, " --gateway {}", self.gateway)?;
-        self.output.as_ref().map_or(Ok(()), |output| write!(f, " --oif {output}"))
+        self.output.as_ref().map_or(Ok(()), |output| write!(f, " --oif {}", bare(output)))
     }
 }

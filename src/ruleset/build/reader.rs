@@ -37,7 +37,7 @@ impl<'t> Reader<'t> {
         while let Some(word) = self.words.next() {
             match word.as_str() {
                 "!" => self.not = Some(word),
-                text if text.starts_with('#') => break,
+                text if text.starts_with('#') && !word.quoted => break,
                 _ => self.option(word)?,
             }
         }
