@@ -9,6 +9,7 @@ use crate::ruleset::header::{AddressTest, Header, Test};
 use crate::ruleset::id::TableId;
 use crate::ruleset::rule::{Counters, Rule, Then};
 use crate::ruleset::ruleset::Ruleset;
+use crate::save::Word;
 use crate::source::Span;
 
 use super::Read;
@@ -68,6 +69,12 @@ fn annotated(span: Span) -> Diagnostic {
 /// A match that no iptables has, as far as kpt knows.
 fn unknown_match(found: &Named<'_, MatchSpec>) -> Option<Diagnostic> {
     let name = found.name.as_str();
+    if name == "listed" {
+        let words = found.unread.iter().map(Word::as_str).collect::<Vec<_>>().join(" ");
+        let problem = Diagnostic::new(Code::UnknownMatch, format!("`{words}` in this row says nothing to kpt"))
+            .at(found.name.span, "whether it matches is not known");
+        return Some(problem.help("print the rules with `iptables-save`, which loses nothing"));
+    }
     found.spec.is_none().then(|| {
         Diagnostic::new(Code::UnknownMatch, format!("`{name}` is not a match that kpt knows"))
             .at(found.name.span, "whether it matches is not known")

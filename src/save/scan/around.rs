@@ -38,6 +38,9 @@ impl<'t> Scan<'t> {
                     .help("give the output of `iptables-legacy-save` beside it: `-f nft.rules -f legacy.rules`"),
             ),
             None if is_elision(line) => self.elided(at),
+            None if matches!(self.place, Place::Listing(_)) && Command::find(line).is_none() => {
+                self.place = Place::Outside;
+            }
             None if matches!(self.place, Place::Outside | Place::Listing(_)) => {
                 if let Some(command) = Command::find(line) {
                     self.command(command, at);
@@ -136,10 +139,18 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// Is it a row of a listing? IPv4 has a column of options, which is blank for IPv6; both have two addresses.
+/// Is it a row of a listing? IPv4 has a column of options, which is blank for IPv6; both have a protocol and two
+/// addresses.
 fn is_row(line: &str) -> bool {
+    const PROTOCOLS: [&str; 12] =
+        ["all", "tcp", "udp", "icmp", "ipv6-icmp", "icmpv6", "sctp", "dccp", "esp", "ah", "gre", "udplite"];
     let words = || line.split_ascii_whitespace();
     let is_address = |word: &str| word.contains([':', '/']) || matches!(word, "anywhere" | "localhost");
-    words().take(8).any(|word| matches!(word, "--" | "-f" | "!f" | "----"))
-        || words().take(10).filter(|word| is_address(word)).count() >= 2
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_protocol = |(word, next): (&str, &str)| {
+        PROTOCOLS.contains(&word) && !is_number(next) || is_number(word) && is_address(next)
+    };
+    words().skip(1).take(7).any(|word| matches!(word, "--" | "-f" | "!f" | "----"))
+        || words().zip(words().skip(1)).take(5).any(is_protocol)
+            && words().take(10).filter(|word| is_address(word)).count() >= 2
 }
