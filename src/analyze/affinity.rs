@@ -27,7 +27,7 @@ pub(super) fn of_paths(ruleset: &Ruleset<'_>, paths: &[Path]) -> Option<Affinity
     chains.into_iter().find_map(|chain| of_chain(ruleset, chain))
 }
 
-fn of_chain(ruleset: &Ruleset<'_>, chain: ChainId) -> Option<Affinity> {
+pub(super) fn of_chain(ruleset: &Ruleset<'_>, chain: ChainId) -> Option<Affinity> {
     let remembered: Vec<_> = ruleset.rules(chain).iter().filter_map(remembers).collect();
     let seconds = remembered.first()?.seconds;
     Some(Affinity { seconds, lists: remembered.len() })

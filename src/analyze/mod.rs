@@ -6,6 +6,8 @@ mod loops;
 mod masquerade;
 mod near_miss;
 mod outcome;
+mod services;
+mod weights;
 mod worlds;
 
 pub use affinity::Affinity;
@@ -14,3 +16,5 @@ pub use loops::loops;
 pub use masquerade::{Why, WhySource};
 pub use near_miss::NearMiss;
 pub use outcome::{Fault, Outcome};
+pub use services::{ServiceFan, Way, service_fans};
+pub use weights::{Draw, Endpoint, Fan};

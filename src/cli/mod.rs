@@ -5,6 +5,7 @@ mod error;
 mod exit;
 mod facts;
 mod input;
+mod lb_weights;
 mod show;
 mod terminal;
 mod trace;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(&args.common);
     let result = match &args.command {
         Command::Trace(trace) => trace::run(trace, &args.common, &terminal),
+        Command::LbWeights(weights) => lb_weights::run(weights, &args.common, &terminal),
         Command::Show(show) => show::run(show, &args.common, &terminal),
     };
     result.unwrap_or_else(|error| terminal.fail(&error)).into()

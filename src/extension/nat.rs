@@ -77,6 +77,12 @@ impl Choice {
         (addresses.is_some() || ports.is_some()).then_some(Self { addresses, ports })
     }
 
+    /// The only address and the only port, as far as it names just one.
+    pub(super) fn only(&self) -> (Option<IpAddr>, Option<u16>) {
+        let address = self.addresses.as_ref().filter(|range| range.start() == range.end()).map(|range| *range.start());
+        (address, self.ports.as_ref().and_then(PortChoice::only))
+    }
+
     /// The same for SNAT, which has no base of its own.
     pub(super) fn without_base(self) -> Self {
         Self { ports: self.ports.map(PortChoice::without_base), ..self }

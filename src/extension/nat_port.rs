@@ -30,6 +30,11 @@ impl PortChoice {
         (first <= last).then_some(Self { range: first..=last, base })
     }
 
+    /// The port, if there is just one.
+    pub(super) fn only(&self) -> Option<u16> {
+        (self.range.start() == self.range.end()).then_some(*self.range.start())
+    }
+
     /// Is it counted off from a base?
     pub(super) const fn is_shifted(&self) -> bool {
         self.base.is_some()

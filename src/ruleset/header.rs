@@ -52,6 +52,11 @@ pub struct Header<'t> {
 }
 
 impl Header<'_> {
+    /// Does it ask for nothing but a protocol?
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self { src: None, dst: None, input: None, output: None, fragment: None, .. })
+    }
+
     /// Each thing that it asks for, in words, with the header that does not ask for it.
     pub fn parts(&self) -> Vec<(String, Self)> {
         let without = [

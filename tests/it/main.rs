@@ -39,5 +39,6 @@ mod schema;
 mod show;
 mod tidy;
 mod twin_beside;
+mod weights;
 #[path = "../twin/mod.rs"]
 mod twin;

@@ -34,7 +34,7 @@ fn check(validator: &jsonschema::Validator, answer: &str, about: &str) {
 
 #[test]
 fn answers_fit_their_schema() {
-    let (trace, show) = (validator("kpt.trace.1"), validator("kpt.show.1"));
+    let [trace, show, weights] = ["kpt.trace.1", "kpt.show.1", "kpt.weights.1"].map(validator);
     for scenario in scenario::all() {
         let rules = scenario.rules.to_string_lossy().into_owned();
         for row in &scenario.packets {
@@ -43,5 +43,9 @@ fn answers_fit_their_schema() {
             check(&trace, &answer.stdout, &format!("{}: {}", scenario.name, row.name));
         }
         check(&show, &kpt(["show", "--format", "json", "-f", &rules], "").stdout, &scenario.name);
+        let shares = kpt(["lb-weights", "--format", "json", "-f", &rules], "");
+        if shares.code == 0 {
+            check(&weights, &shares.stdout, &scenario.name);
+        }
     }
 }

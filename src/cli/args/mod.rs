@@ -1,9 +1,11 @@
 //! The command line. Its help is documentation.
 
+mod lb_weights;
 mod show;
 mod trace;
 mod values;
 
+pub(super) use lb_weights::LbWeights;
 pub(super) use show::Show;
 pub(super) use trace::{Host, Packet, Trace};
 
@@ -33,6 +35,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// The path of one packet: verdict, endpoints with chances, NAT and why, affinity, every rule it meets
     Trace(Box<Trace>),
+    /// The true share of every endpoint of every Service
+    LbWeights(LbWeights),
     /// The rules as kpt has understood them, printed back as iptables-save does
     Show(Show),
 }

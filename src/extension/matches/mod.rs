@@ -6,6 +6,7 @@ use super::table::extensions;
 use super::{Args, Extension, Listed, Matches, Opt, Unread};
 
 pub use recent::{Recent, What};
+pub use statistic::Statistic;
 
 extensions! {
     /// A match of a rule.

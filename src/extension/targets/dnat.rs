@@ -1,6 +1,7 @@
 //! `-j DNAT`: a new destination for the connection (`net/netfilter/xt_nat.c`; nat PREROUTING and OUTPUT).
 
 use std::fmt;
+use std::net::IpAddr;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
@@ -13,6 +14,13 @@ use crate::packet::{Context, Rewrite};
 pub struct Dnat {
     to: Choice,
     flags: Flags,
+}
+
+impl Dnat {
+    /// The address and the port that it names, where it names just one.
+    pub fn only(&self) -> (Option<IpAddr>, Option<u16>) {
+        self.to.only()
+    }
 }
 
 impl<'t> Extension<'t> for Dnat {

@@ -12,12 +12,15 @@ mod problem;
 mod shares;
 mod show;
 mod way;
+mod weights;
 mod worlds;
 
 pub use checked::checked;
 pub use paint::Paint;
 pub use problem::problem;
+pub use shares::is_even;
 pub use show::show;
+pub use weights::{service_fan, weights_summary};
 
 use crate::analyze::Answer;
 

@@ -1,5 +1,6 @@
 //! Shares as people read them: percent, fraction, bar, and how even they are.
 
+use crate::analyze::Fan;
 use crate::logic::Share;
 
 /// Columns of a full bar.
@@ -38,6 +39,13 @@ fn is_rounded(share: Share, even: Share, n: f64) -> bool {
 pub(super) fn bar(share: Share, most: Share) -> String {
     let columns = (share.of(most).get() * BAR as f64).round() as usize;
     "█".repeat(columns.clamp(1, BAR))
+}
+
+/// Is every share of a fan even, up to rounding?
+pub fn is_even(fan: &Fan) -> bool {
+    let n = u32::try_from(fan.endpoints.len()).unwrap_or(u32::MAX);
+    let even = Share::one_of(n);
+    fan.endpoints.iter().all(|endpoint| is_rounded(endpoint.share, even, f64::from(n)))
 }
 
 /// Even, even up to rounding, or not.

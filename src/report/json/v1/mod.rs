@@ -4,6 +4,7 @@ mod from_answer;
 mod problem;
 mod show;
 mod trace;
+mod weights;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -12,10 +13,11 @@ pub use from_answer::trace;
 pub use problem::Problem;
 pub use show::{Show, ShownRuleset, show, shown_ruleset};
 pub use trace::Trace;
+pub use weights::{Service, Weights, service, weights};
 
 /// The JSON Schema of every format, by name and version.
-pub fn schemas() -> [(&'static str, schemars::Schema); 2] {
-    [("kpt.show.1", schema::<Show>()), ("kpt.trace.1", schema::<Trace>())]
+pub fn schemas() -> [(&'static str, schemars::Schema); 3] {
+    [("kpt.show.1", schema::<Show>()), ("kpt.trace.1", schema::<Trace>()), ("kpt.weights.1", schema::<Weights>())]
 }
 
 fn schema<T: JsonSchema>() -> schemars::Schema {

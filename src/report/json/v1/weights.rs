@@ -1,0 +1,148 @@
+//! `kpt.weights/1`: shares of endpoints.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::analyze::{Fan, ServiceFan, Way};
+use crate::diagnostic::Located;
+use crate::kube::Via;
+use crate::logic::Share;
+use crate::report::{Safe, Subject, words};
+
+use super::problem::{Place, Problem};
+
+/// The answer to `kpt lb-weights`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Weights {
+    /// `kpt.weights/1`
+    schema: Name,
+    /// Every chain that draws for a Service port.
+    services: Vec<Service>,
+    /// What is wrong with the input, or good to know of it.
+    problems: Vec<Problem>,
+}
+
+/// The name of the format.
+#[derive(Debug, Serialize, JsonSchema)]
+enum Name {
+    #[serde(rename = "kpt.weights/1")]
+    Weights1,
+}
+
+/// A chain that draws for a Service port.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Service {
+    /// `namespace/name`; `null` where neither a comment nor a hash tells.
+    name: Option<String>,
+    /// The name of the port; empty if it has none.
+    port: String,
+    protocol: String,
+    /// The chain that draws; `null` if nobody serves.
+    chain: Option<String>,
+    /// The ways there.
+    entries: Vec<Entry>,
+    affinity: Option<Affinity>,
+    endpoints: Vec<Endpoint>,
+    /// The part of connections that no rule takes.
+    unserved: f64,
+    /// All shares are the same up to a part in a million.
+    even: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Entry {
+    kind: EntryKind,
+    /// `null` for a node port.
+    address: Option<String>,
+    port: u16,
+    /// What a packet must have to come this way, in the words of rules.
+    when: Vec<String>,
+    /// What it must not have.
+    unless: Vec<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum EntryKind {
+    ClusterIp,
+    NodePort,
+    ExternalIp,
+    LoadBalancer,
+    HealthCheck,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Affinity {
+    /// For how long after a client's last new connection; `null` without end.
+    seconds: Option<u32>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Endpoint {
+    /// `null` if the rule does not name a single one.
+    address: Option<String>,
+    port: Option<u16>,
+    /// The chain that rewrites the destination.
+    chain: String,
+    /// From 0 to 1.
+    probability: f64,
+    /// What an even share would be.
+    ideal: f64,
+    #[serde(flatten)]
+    place: Place,
+}
+
+/// Puts the fans of Services into the format.
+pub fn weights(services: Vec<Service>, problems: &[Located<'_>]) -> Weights {
+    Weights { schema: Name::Weights1, services, problems: problems.iter().map(Problem::from).collect() }
+}
+
+/// Puts the fan of a Service into the format.
+pub fn service(fan: &ServiceFan, drawn: Option<&Fan>, subject: &Subject<'_, '_>) -> Service {
+    let name = |chain| Safe(subject.ruleset.name(chain)).to_string();
+    let endpoints = drawn.map(|drawn| endpoints(drawn, subject)).unwrap_or_default();
+    let even = endpoints.iter().all(|endpoint| (endpoint.probability / endpoint.ideal - 1.0).abs() < 1e-6);
+    Service {
+        name: fan.service.as_ref().map(|service| Safe(&format!("{}/{}", service.namespace, service.name)).to_string()),
+        port: fan.service.as_ref().map(|service| Safe(&service.port).to_string()).unwrap_or_default(),
+        protocol: fan.protocol.to_string(),
+        chain: fan.chain.map(name),
+        entries: fan.ways.iter().map(|way| entry(way, subject)).collect(),
+        affinity: drawn.and_then(|drawn| drawn.affinity).map(|affinity| Affinity { seconds: affinity.seconds }),
+        unserved: drawn.map_or(1.0, |drawn| drawn.unserved.get()),
+        even,
+        endpoints,
+    }
+}
+
+fn entry(way: &Way, subject: &Subject<'_, '_>) -> Entry {
+    let asks = |rules: &[_]| {
+        rules.iter().filter_map(|rule| subject.ruleset.rule(*rule)).map(words::conditions).collect::<Vec<_>>()
+    };
+    Entry {
+        kind: match way.entry.via {
+            Via::ClusterIp => EntryKind::ClusterIp,
+            Via::NodePort => EntryKind::NodePort,
+            Via::ExternalIp => EntryKind::ExternalIp,
+            Via::LoadBalancer => EntryKind::LoadBalancer,
+            Via::HealthCheck => EntryKind::HealthCheck,
+        },
+        address: way.entry.address.map(|address| address.to_string()),
+        port: way.entry.port,
+        when: asks(&way.when),
+        unless: asks(&way.unless),
+    }
+}
+
+fn endpoints(fan: &Fan, subject: &Subject<'_, '_>) -> Vec<Endpoint> {
+    let ideal = Share::one_of(u32::try_from(fan.endpoints.len()).unwrap_or(u32::MAX)).get();
+    let endpoint = |endpoint: &crate::analyze::Endpoint| Endpoint {
+        address: endpoint.address.map(|address| address.to_string()),
+        port: endpoint.port,
+        chain: Safe(subject.ruleset.name(endpoint.rewritten_by.chain)).to_string(),
+        probability: endpoint.share.get(),
+        ideal,
+        place: subject.place(endpoint.drawn_by).into(),
+    };
+    fan.endpoints.iter().map(endpoint).collect()
+}

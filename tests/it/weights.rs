@@ -1,0 +1,107 @@
+//! `kpt lb-weights`: the shares are those of the walk, and sum to what is served.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::corpus::dumps;
+use crate::kpt::{kpt, run};
+use crate::scenario;
+
+fn weights(path: &str) -> Option<Value> {
+    let run = kpt(["lb-weights", "--format", "json", "-f", path], "");
+    // A dump without Services is wrong usage.
+    (run.code == 0).then(|| serde_json::from_str(&run.stdout).expect("JSON"))
+}
+
+fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    value[name].as_array().expect("a list")
+}
+
+#[test]
+fn even_up_to_rounding_is_said_in_words() {
+    insta::assert_snapshot!(run("lb-weights --width 80 -f testdata/scenarios/nodeport.rules").stdout);
+}
+
+#[test]
+fn a_service_with_several_answers_has_each_with_its_way() {
+    insta::assert_snapshot!(
+        run("lb-weights --width 80 -f testdata/scenarios/kube-1.30.rules ns2/svc2 ns6/svc6").stdout
+    );
+}
+
+#[test]
+fn ladders_that_are_broken() {
+    let rules = std::fs::read_to_string("testdata/scenarios/nodeport.rules").expect("a dump");
+    let last = "-j KUBE-SEP-74XRUOWV76LDS3ID";
+    let draws = format!("-m statistic --mode random --probability 0.25 {last}");
+    let twice = rules.replace("172.17.0.3:80", "172.17.0.2:80");
+    let printed = |rules: String| kpt(["lb-weights", "--width", "80"], rules).stdout;
+    insta::assert_snapshot!(printed(rules.replace(last, &draws)));
+    insta::assert_snapshot!(printed(twice.replace("0.50000000000", "1.00000000000")));
+}
+
+#[test]
+fn what_is_asked_for_is_shown() {
+    let of = |arguments: &str| {
+        let run = run(&format!("lb-weights --format json -f testdata/scenarios/kube-1.30.rules {arguments}"));
+        let answer: Value = serde_json::from_str(&run.stdout).unwrap_or_default();
+        (run.code, answer["services"].as_array().map_or(0, Vec::len))
+    };
+    assert_eq!(of("ns1/svc1"), (0, 1));
+    assert_eq!(of("--namespace ns2"), (0, 2));
+    assert_eq!(of("--min-endpoints 3"), (0, 1));
+    assert_eq!(of("--uneven"), (0, 0));
+    assert_eq!(of("default/none"), (2, 0));
+}
+
+#[test]
+fn shares_sum_to_what_is_served() {
+    let scenarios = scenario::all().into_iter().map(|scenario| scenario.rules);
+    let mut fans = 0;
+    for path in scenarios.chain(dumps("")).chain(dumps("mangled")) {
+        let Some(answer) = weights(&path.to_string_lossy()) else { continue };
+        for service in list(&answer, "services") {
+            let shares = list(service, "endpoints").iter().filter_map(|endpoint| endpoint["probability"].as_f64());
+            let sum = shares.sum::<f64>() + service["unserved"].as_f64().expect("a number");
+            assert!((sum - 1.0).abs() < 1e-9, "{}: {sum}: {service}", path.display());
+            fans += 1;
+        }
+    }
+    println!("{fans} fans");
+    assert!(fans > 20);
+}
+
+/// The default world of a trace has the shares of new clients too.
+#[test]
+fn shares_are_those_of_the_walk() {
+    let mut compared = 0;
+    for scenario in scenario::all() {
+        let path = scenario.rules.to_string_lossy().into_owned();
+        let Some(answer) = weights(&path) else { continue };
+        for service in list(&answer, "services") {
+            let plain = |entry: &&Value| entry["kind"] == "cluster-ip" && list(entry, "unless").is_empty();
+            let Some(entry) = list(service, "entries").iter().find(plain) else { continue };
+            let of = |part: &Value| part.as_str().map_or_else(|| part.to_string(), str::to_owned);
+            let [address, port] = ["address", "port"].map(|part| of(&entry[part]));
+            let protocol = of(&service["protocol"]);
+            let fixed = ["trace", "--format", "json", "-f", &path, "-d", &address, "--dport", &port, "-p", &protocol];
+            let traced: Value = serde_json::from_str(&kpt(fixed, "").stdout).expect("JSON");
+            let mut walked: BTreeMap<String, f64> = BTreeMap::new();
+            for path in list(&traced["worlds"][0], "paths").iter().filter(|path| !path["dnat"].is_null()) {
+                *walked.entry(of(&path["packet"]["dst"])).or_default() +=
+                    path["probability"].as_f64().expect("a number");
+            }
+            let mut told: BTreeMap<String, f64> = BTreeMap::new();
+            for endpoint in list(service, "endpoints") {
+                *told.entry(of(&endpoint["address"])).or_default() +=
+                    endpoint["probability"].as_f64().expect("a number");
+            }
+            let same = walked.len() == told.len()
+                && walked.iter().zip(&told).all(|((a, p), (b, q))| a == b && (p - q).abs() < 1e-9);
+            assert!(same, "{path}: {address}: {walked:?} and {told:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 10, "only {compared} were compared");
+}
