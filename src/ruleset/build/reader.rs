@@ -100,14 +100,16 @@ impl<'t> Reader<'t> {
 
     fn addresses(&mut self, option: &Word<'t>) -> Result<Vec<Test<AddressTest<'t>>>, Diagnostic> {
         let (not, value) = self.negatable(option)?;
-        let tests = value.as_str().split(',').map(|item| {
-            let value = match item.parse() {
-                Ok(net) => AddressTest::Net(net),
-                Err(()) => AddressTest::Name(item.to_owned().into()),
-            };
-            Test { not, value }
+        let tests = value.as_str().split(',').map(|item| match item.parse() {
+            Ok(net) => Ok(Test { not, value: AddressTest::Net(net) }),
+            // A host's name, or what somebody wrote to hide an address.
+            Err(()) if !item.is_empty() && !item.starts_with(['!', '-']) => {
+                Ok(Test { not, value: AddressTest::Name(item.to_owned().into()) })
+            }
+            Err(()) => Err(Diagnostic::new(Code::BadValue, format!("`{item}` is not an address"))
+                .at(value.span, "expected addresses, networks or names, separated by commas")),
         });
-        Ok(tests.collect())
+        tests.collect()
     }
 
     fn interface(&mut self, option: &Word<'t>) -> Result<Test<Pattern>, Diagnostic> {
