@@ -7,8 +7,10 @@ use std::net::IpAddr;
 
 use crate::extension::matches::{Match, Statistic};
 use crate::extension::targets::Target;
+use crate::kube::Role;
 use crate::logic::{Probability, Share};
 use crate::ruleset::{ChainId, Rule, RuleId, Ruleset, Then};
+use crate::save::TableName;
 
 use super::affinity::{self, Affinity};
 
@@ -52,8 +54,13 @@ pub enum Draw {
     All,
     /// `--mode random`
     Random(Probability),
-    /// `--mode nth`: one of so many.
-    Nth(u32),
+    /// `--mode nth`: one of so many, or all but one.
+    Nth {
+        /// All but one.
+        not: bool,
+        /// Of how many.
+        every: u32,
+    },
 }
 
 impl Draw {
@@ -62,7 +69,8 @@ impl Draw {
         match self {
             Self::All => Share::ALL,
             Self::Random(probability) => probability.share(),
-            Self::Nth(every) => Share::one_of(every),
+            Self::Nth { not: false, every } => Share::one_of(every),
+            Self::Nth { not: true, every } => Share::one_of(every).rest(),
         }
     }
 }
@@ -70,8 +78,8 @@ impl Draw {
 impl Fan {
     /// The fan that a chain is: all its rules but those that remember clients or ask for something of the packet.
     pub fn of_chain(ruleset: &Ruleset<'_>, chain: ChainId) -> Self {
-        let rules = (0..).zip(ruleset.rules(chain)).map(|(index, rule)| (RuleId { chain, index }, rule));
-        Self { affinity: affinity::of_chain(ruleset, chain), ..Self::of_rules(ruleset, chain, rules) }
+        let plain = rules_of(ruleset, chain).filter(|(_, rule)| is_plain(rule));
+        Self { affinity: affinity::of_chain(ruleset, chain), ..Self::of_rules(ruleset, chain, plain) }
     }
 
     /// The fan that these rules of a chain are.
@@ -83,9 +91,8 @@ impl Fan {
         let mut left = Share::ALL;
         let mut endpoints = Vec::new();
         for (id, rule) in rules {
-            let (Some(draw), Some((rewritten_by, target))) = (draw(rule), rewrite(ruleset, id, rule, DEEP)) else {
-                continue;
-            };
+            let Some((rewritten_by, target)) = rewrite(ruleset, id, rule, DEEP) else { continue };
+            let draw = draw(rule);
             let (address, port) = match target {
                 Target::Dnat(dnat) => dnat.only(),
                 _ => (None, None),
@@ -111,21 +118,49 @@ impl Fan {
     }
 }
 
-/// How a rule of a fan draws; `None` for one that remembers clients, or asks for something else of the packet.
-fn draw(rule: &Rule<'_>) -> Option<Draw> {
-    let mut draw = Draw::All;
-    for extension in &rule.matches {
-        match extension {
-            Match::Statistic(Statistic::Random { not, probability }) => {
-                draw = Draw::Random(if *not { probability.not() } else { *probability });
-            }
-            Match::Statistic(Statistic::Nth { not: false, every, .. }) => draw = Draw::Nth(*every),
-            Match::Comment(_) | Match::Unlisted(_) => {}
-            Match::Tcp(_) | Match::Udp(_) | Match::Sctp(_) if rule.dport().is_none() => {}
-            _ => return None,
+/// The fans of the nat tables that are no Service's: rules that stand one behind the other, ask for the same and draw.
+pub fn other_fans<'r>(ruleset: &'r Ruleset<'_>) -> impl Iterator<Item = Fan> + 'r {
+    let tables = ruleset.tables_named(TableName::Nat);
+    let chains = tables.flat_map(|table| ruleset.chains(table)).filter(|(_, chain)| Role::of(chain.name).is_none());
+    chains.flat_map(|(chain, _)| {
+        let rules: Vec<_> =
+            rules_of(ruleset, chain).filter(|(id, rule)| rewrite(ruleset, *id, rule, DEEP).is_some()).collect();
+        let draws = |rules: &[(RuleId, &Rule<'_>)]| rules.iter().any(|(_, rule)| draw(rule) != Draw::All);
+        let fans = rules.chunk_by(|(_, one), (_, other)| asked(one) == asked(other)).filter(|rules| draws(rules));
+        fans.map(|rules| Fan::of_rules(ruleset, chain, rules.iter().copied())).collect::<Vec<_>>()
+    })
+}
+
+fn rules_of<'r, 't>(ruleset: &'r Ruleset<'t>, chain: ChainId) -> impl Iterator<Item = (RuleId, &'r Rule<'t>)> {
+    (0..).zip(ruleset.rules(chain)).map(move |(index, rule)| (RuleId { chain, index }, rule))
+}
+
+/// What a rule asks for besides its draw.
+fn asked(rule: &Rule<'_>) -> Vec<String> {
+    let parts = rule.parts().into_iter().map(|(part, _)| part);
+    parts.filter(|part| !part.starts_with("-m statistic") && !part.starts_with("-m comment")).collect()
+}
+
+/// Does a rule of a Service's chain take whoever comes, remembered or not?
+fn is_plain(rule: &Rule<'_>) -> bool {
+    let is_plain = |extension: &Match<'_>| match extension {
+        Match::Statistic(_) | Match::Comment(_) | Match::Unlisted(_) => true,
+        Match::Tcp(_) | Match::Udp(_) | Match::Sctp(_) => rule.dport().is_none(),
+        _ => false,
+    };
+    rule.header.is_open() && rule.matches.iter().all(is_plain)
+}
+
+/// How a rule draws.
+fn draw(rule: &Rule<'_>) -> Draw {
+    let draw = |extension: &Match<'_>| match *extension {
+        Match::Statistic(Statistic::Random { not, probability }) => {
+            Some(Draw::Random(if not { probability.not() } else { probability }))
         }
-    }
-    rule.header.is_open().then_some(draw)
+        Match::Statistic(Statistic::Nth { not, every, .. }) => Some(Draw::Nth { not, every }),
+        _ => None,
+    };
+    rule.matches.iter().find_map(draw).unwrap_or(Draw::All)
 }
 
 /// The rule that rewrites the destination of all that this one takes, and its target.

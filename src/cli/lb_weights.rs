@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::analyze::{Fan, ServiceFan, service_fans};
+use crate::analyze::{Fan, ServiceFan, other_fans, service_fans};
 use crate::diagnostic::{Diagnostic, Located};
 use crate::report::text::{Detail, Style};
 use crate::report::{Subject, json, text};
@@ -28,12 +28,14 @@ pub(super) fn run(args: &LbWeights, common: &Common, terminal: &Terminal) -> Res
         .collect();
     let fans: Vec<_> =
         rulesets.iter().flat_map(|ruleset| asked(args, ruleset).map(move |fan| (ruleset, fan))).collect();
-    if fans.is_empty() {
+    let others: Vec<_> =
+        rulesets.iter().flat_map(|ruleset| others(args, ruleset).map(move |fan| (ruleset, fan))).collect();
+    if fans.is_empty() && others.is_empty() {
         return Err(nothing(args));
     }
     match common.format {
         Format::Text => {
-            write_text(args, &fans, &source, terminal)?;
+            write_text(args, &fans, &others, &source, terminal)?;
             problems.extend(rulesets.iter().flat_map(Ruleset::diagnostics));
             terminal.problems(&located(&problems, &source));
         }
@@ -44,8 +46,11 @@ pub(super) fn run(args: &LbWeights, common: &Common, terminal: &Terminal) -> Res
                     .then(|| json::v1::service(fan, drawn.as_ref(), &Subject { ruleset, source: &source }))
             };
             let services = fans.iter().filter_map(of).collect();
+            let of =
+                |(ruleset, fan): &(&Ruleset<'_>, Fan)| json::v1::other_fan(fan, &Subject { ruleset, source: &source });
+            let others = others.iter().map(of).collect();
             problems.extend(rulesets.iter().flat_map(Ruleset::diagnostics));
-            answer(&terminal.json(&json::v1::weights(services, &located(&problems, &source))))?;
+            answer(&terminal.json(&json::v1::weights(services, others, &located(&problems, &source))))?;
         }
     }
     Ok(Exit::Answered)
@@ -59,6 +64,7 @@ fn located<'d>(problems: &'d [Diagnostic], source: &Source) -> Vec<Located<'d>> 
 fn write_text(
     args: &LbWeights,
     fans: &[(&Ruleset<'_>, ServiceFan)],
+    others: &[(&Ruleset<'_>, Fan)],
     source: &Source,
     terminal: &Terminal,
 ) -> Result<(), Error> {
@@ -74,6 +80,12 @@ fn write_text(
             uneven += usize::from(drawn.as_ref().is_some_and(|drawn| !text::is_even(drawn)));
             leaking += usize::from(drawn.as_ref().is_some_and(|drawn| drawn.unserved.get() > 0.0));
         }
+    }
+    for (ruleset, fan) in others {
+        out.write_all(text::other_fan(fan, &Subject { ruleset, source }, style).as_bytes())?;
+        shown += 1;
+        uneven += usize::from(!text::is_even(fan));
+        leaking += usize::from(fan.unserved.get() > 0.0);
     }
     out.write_all(text::weights_summary(shown, uneven, leaking).as_bytes())?;
     out.flush()?;
@@ -93,6 +105,12 @@ fn asked<'r>(args: &'r LbWeights, ruleset: &'r Ruleset<'_>) -> impl Iterator<Ite
     service_fans(ruleset).into_iter().filter(by_name).filter(by_namespace)
 }
 
+/// The fans that are no Service's, where no Service is asked for.
+fn others<'r>(args: &'r LbWeights, ruleset: &'r Ruleset<'_>) -> impl Iterator<Item = Fan> + 'r {
+    let all = args.services.is_empty() && args.namespace.is_none();
+    other_fans(ruleset).filter(move |fan| all && is_wanted(args, Some(fan)))
+}
+
 fn is_wanted(args: &LbWeights, drawn: Option<&Fan>) -> bool {
     let endpoints = drawn.map_or(0, |drawn| drawn.endpoints.len());
     let even = drawn.is_none_or(|drawn| text::is_even(drawn) && drawn.unserved.get() <= 0.0);
@@ -105,6 +123,9 @@ fn nothing(args: &LbWeights) -> Error {
             format!("the input has no rules of the Service `{service}`"),
             "names are namespace/name or namespace/name:port",
         ),
-        None => Error::usage("the input has no Services", "kpt lb-weights reads what kube-proxy writes"),
+        None => Error::usage(
+            "the input has no Services, and no rules that draw",
+            "a node's dump has them: `iptables-save | kpt lb-weights`",
+        ),
     }
 }

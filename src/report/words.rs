@@ -33,11 +33,19 @@ pub(super) fn why(why: Why, subject: &Subject<'_, '_>) -> String {
 
 /// What a rule asks for, without comments and without the names of the extensions.
 pub(super) fn conditions(rule: &Rule<'_>) -> String {
+    asked(rule, |extension| !matches!(extension, Match::Comment(_) | Match::Unlisted(_)))
+}
+
+/// The same without its draw.
+pub(super) fn conditions_but_draw(rule: &Rule<'_>) -> String {
+    asked(rule, |extension| !matches!(extension, Match::Comment(_) | Match::Unlisted(_) | Match::Statistic(_)))
+}
+
+fn asked(rule: &Rule<'_>, shown: impl Fn(&Match<'_>) -> bool) -> String {
     let mut asks = rule.header.to_string();
-    for extension in &rule.matches {
+    for extension in rule.matches.iter().filter(|extension| shown(extension)) {
         let words = extension.to_string();
         match extension {
-            Match::Comment(_) | Match::Unlisted(_) => {}
             Match::Unread(_) => asks.extend([" -m ", &words]),
             _ => asks.push_str(words.strip_prefix(extension.name()).unwrap_or(&words)),
         }

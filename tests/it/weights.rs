@@ -42,6 +42,34 @@ fn ladders_that_are_broken() {
 }
 
 #[test]
+fn fans_that_somebody_wrote_by_hand() {
+    let rule = |words: &str, to: u8| {
+        format!(
+            "-A PREROUTING -d 192.0.2.1/32 -p tcp -m tcp --dport 80 {words} -j DNAT --to-destination 10.0.0.{to}:80\n"
+        )
+    };
+    let nth = |every: u8| format!("-m statistic --mode nth --every {every} --packet 0");
+    let rules = [rule(&nth(3), 1), rule(&nth(2), 2), rule("", 3)].concat();
+    let dump = format!("*nat\n:PREROUTING ACCEPT [0:0]\n{rules}COMMIT\n");
+    insta::assert_snapshot!(kpt(["lb-weights", "--width", "80"], dump).stdout);
+}
+
+#[test]
+fn what_was_counted_stands_beside_the_shares() {
+    let rules = std::fs::read_to_string("testdata/scenarios/nodeport.rules").expect("a dump");
+    let counted = |counts: [u32; 3]| {
+        let mut counts = counts.into_iter();
+        let line = |line: &str| {
+            let count = line.starts_with("-A KUBE-SVC-").then(|| counts.next().expect("a count"));
+            count.map_or_else(|| format!("{line}\n"), |count| format!("[{count}:1] {line}\n"))
+        };
+        let dump: Vec<_> = rules.lines().map(line).collect();
+        kpt(["lb-weights", "--width", "80"], dump.concat()).stdout
+    };
+    insta::assert_snapshot!(counted([2011, 1994, 1995]) + &counted([900, 3660, 1440]) + &counted([2, 1, 0]));
+}
+
+#[test]
 fn what_is_asked_for_is_shown() {
     let of = |arguments: &str| {
         let run = run(&format!("lb-weights --format json -f testdata/scenarios/kube-1.30.rules {arguments}"));

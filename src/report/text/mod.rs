@@ -20,7 +20,7 @@ pub use paint::Paint;
 pub use problem::problem;
 pub use shares::is_even;
 pub use show::show;
-pub use weights::{service_fan, weights_summary};
+pub use weights::{other_fan, service_fan, weights_summary};
 
 use crate::analyze::Answer;
 

@@ -1,6 +1,6 @@
 //! The table of `kpt lb-weights`: each fan with the ways to it, and each endpoint with its share.
 
-use crate::analyze::{Draw, Endpoint, Fan, ServiceFan, Way};
+use crate::analyze::{Draw, Endpoint, Fan, Fit, Observed, ServiceFan, Way, observed};
 use crate::logic::Share;
 use crate::packet::Value;
 use crate::report::{Safe, Subject, words};
@@ -22,6 +22,18 @@ pub fn service_fan(fan: &ServiceFan, drawn: Option<&Fan>, subject: &Subject<'_, 
         Some(drawn) if !drawn.endpoints.is_empty() => endpoints(&mut page, drawn, subject),
         _ => page.line(&[plain("  "), piece(Tone::Bad, "no endpoints")]),
     }
+    page.gap();
+    page.finish()
+}
+
+/// A fan that is no Service's: its chain, what its rules ask for, and its endpoints.
+pub fn other_fan(fan: &Fan, subject: &Subject<'_, '_>, style: Style) -> String {
+    let mut page = Page::new(style.width.max(NARROW), style.paint);
+    let chain = Safe(subject.ruleset.name(fan.chain)).to_string();
+    let first = fan.endpoints.first().and_then(|endpoint| subject.ruleset.rule(endpoint.drawn_by));
+    let asks = first.map(words::conditions_but_draw).filter(|asks| !asks.is_empty());
+    page.line(&[piece(Tone::Strong, format!("nat {chain}")), plain("  "), plain(asks.unwrap_or_default())]);
+    endpoints(&mut page, fan, subject);
     page.gap();
     page.finish()
 }
@@ -49,7 +61,10 @@ fn way_words(way: &Way, subject: &Subject<'_, '_>) -> String {
 }
 
 fn endpoints(page: &mut Page, fan: &Fan, subject: &Subject<'_, '_>) {
-    page.items(&plain("  "), 2, &summary(fan));
+    let counted = observed(subject.ruleset, fan).filter(|counted| counted.total() > 0);
+    let mut items = summary(fan);
+    items.extend(counted.as_ref().map(|counted| fit(counted, fan)));
+    page.items(&plain("  "), 2, &items);
     let names: Vec<_> = fan.endpoints.iter().map(name).collect();
     let width = names.iter().map(String::len).max().unwrap_or(0).max("endpoint".len());
     let most = fan
@@ -58,13 +73,15 @@ fn endpoints(page: &mut Page, fan: &Fan, subject: &Subject<'_, '_>) {
         .map(|endpoint| endpoint.share)
         .fold(Share::NONE, |most, share| if share > most { share } else { most });
     let empty = " ".repeat(BAR);
-    let head = format!("  {:width$}  {:>9}  {:5}{empty}  {:>12}", "endpoint", "share", "", "drawn by");
+    let counted_head = if counted.is_some() { "    counted" } else { "" };
+    let head = format!("  {:width$}  {:>9}  {:5}{empty}  {:>12}{counted_head}", "endpoint", "share", "", "drawn by");
     page.line(&[piece(Tone::Faint, head)]);
     for (at, (endpoint, name)) in fan.endpoints.iter().zip(names).enumerate() {
         let pieces = [
             plain(format!("  {name:width$}  {:>9}  {:5}", percent(endpoint.share), fraction(endpoint.share))),
             piece(Tone::Good, format!("{:BAR$}", shown_bar(endpoint.share, most))),
             plain(format!("  {:>12}", draw(endpoint.draw))),
+            plain(counted.as_ref().map(|counted| count(counted, at)).unwrap_or_default()),
             remark(fan, at),
         ];
         let place = subject.place(endpoint.drawn_by).map(|place| place.to_string()).unwrap_or_default();
@@ -73,6 +90,25 @@ fn endpoints(page: &mut Page, fan: &Fan, subject: &Subject<'_, '_>) {
     if fan.unserved > Share::NONE {
         let text = format!("  {} is served by nobody: the last rule draws too", percent(fan.unserved));
         page.line(&[piece(Tone::Bad, text)]);
+    }
+}
+
+/// What was counted at an endpoint: connections, for the nat table sees only the first packet of each.
+fn count(counted: &Observed, at: usize) -> String {
+    let count = counted.counts.get(at).copied().unwrap_or(0);
+    format!("  {count:>9}")
+}
+
+fn fit(counted: &Observed, fan: &Fan) -> String {
+    let total = counted.total();
+    match counted.fit {
+        Fit::TooFew => format!("{total} connections counted, too few to compare"),
+        Fit::Fits => format!("{total} connections counted, which fits the shares"),
+        Fit::DoesNot(at) => {
+            let name = fan.endpoints.get(at).map(name).unwrap_or_default();
+            let part = counted.counts.get(at).map_or(0, |count| (count * 100 + total / 2) / total.max(1));
+            format!("{total} connections counted, which does not fit the shares: {name} got {part} %")
+        }
     }
 }
 
@@ -108,7 +144,8 @@ fn draw(draw: Draw) -> String {
     match draw {
         Draw::All => "all the rest".into(),
         Draw::Random(probability) => probability.count().to_string(),
-        Draw::Nth(every) => format!("1 of every {every}"),
+        Draw::Nth { not: false, every } => format!("1 in {every}"),
+        Draw::Nth { not: true, every } => format!("all but 1 in {every}"),
     }
 }
 

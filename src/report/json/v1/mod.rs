@@ -13,7 +13,7 @@ pub use from_answer::trace;
 pub use problem::Problem;
 pub use show::{Show, ShownRuleset, show, shown_ruleset};
 pub use trace::Trace;
-pub use weights::{Service, Weights, service, weights};
+pub use weights::{OtherFan, Service, Weights, other_fan, service, weights};
 
 /// The JSON Schema of every format, by name and version.
 pub fn schemas() -> [(&'static str, schemars::Schema); 3] {

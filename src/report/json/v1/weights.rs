@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::analyze::{Fan, ServiceFan, Way};
+use crate::analyze::{Fan, Fit, ServiceFan, Way, observed};
 use crate::diagnostic::Located;
 use crate::kube::Via;
 use crate::logic::Share;
@@ -18,6 +18,8 @@ pub struct Weights {
     schema: Name,
     /// Every chain that draws for a Service port.
     services: Vec<Service>,
+    /// Other rules that spread connections by chance.
+    fans: Vec<OtherFan>,
     /// What is wrong with the input, or good to know of it.
     problems: Vec<Problem>,
 }
@@ -42,6 +44,32 @@ pub struct Service {
     /// The ways there.
     entries: Vec<Entry>,
     affinity: Option<Affinity>,
+    endpoints: Vec<Endpoint>,
+    /// The part of connections that no rule takes.
+    unserved: f64,
+    /// All shares are the same up to a part in a million.
+    even: bool,
+    /// Whether what was counted is what the shares let expect, where the dump has counters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<Counted>,
+}
+
+/// Are counts what shares let expect?
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Counted {
+    TooFew,
+    Fits,
+    DoesNotFit,
+}
+
+/// Rules that spread connections by chance and are no Service's.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OtherFan {
+    /// The chain of the nat table that they stand in.
+    chain: String,
+    /// What they ask for besides, in the words of rules.
+    when: String,
     endpoints: Vec<Endpoint>,
     /// The part of connections that no rule takes.
     unserved: f64,
@@ -88,20 +116,23 @@ struct Endpoint {
     probability: f64,
     /// What an even share would be.
     ideal: f64,
+    /// Connections that were counted, where the dump has counters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connections: Option<u64>,
     #[serde(flatten)]
     place: Place,
 }
 
 /// Puts the fans of Services into the format.
-pub fn weights(services: Vec<Service>, problems: &[Located<'_>]) -> Weights {
-    Weights { schema: Name::Weights1, services, problems: problems.iter().map(Problem::from).collect() }
+pub fn weights(services: Vec<Service>, fans: Vec<OtherFan>, problems: &[Located<'_>]) -> Weights {
+    Weights { schema: Name::Weights1, services, fans, problems: problems.iter().map(Problem::from).collect() }
 }
 
 /// Puts the fan of a Service into the format.
 pub fn service(fan: &ServiceFan, drawn: Option<&Fan>, subject: &Subject<'_, '_>) -> Service {
     let name = |chain| Safe(subject.ruleset.name(chain)).to_string();
     let endpoints = drawn.map(|drawn| endpoints(drawn, subject)).unwrap_or_default();
-    let even = endpoints.iter().all(|endpoint| (endpoint.probability / endpoint.ideal - 1.0).abs() < 1e-6);
+    let even = is_even(&endpoints);
     Service {
         name: fan.service.as_ref().map(|service| Safe(&format!("{}/{}", service.namespace, service.name)).to_string()),
         port: fan.service.as_ref().map(|service| Safe(&service.port).to_string()).unwrap_or_default(),
@@ -111,8 +142,30 @@ pub fn service(fan: &ServiceFan, drawn: Option<&Fan>, subject: &Subject<'_, '_>)
         affinity: drawn.and_then(|drawn| drawn.affinity).map(|affinity| Affinity { seconds: affinity.seconds }),
         unserved: drawn.map_or(1.0, |drawn| drawn.unserved.get()),
         even,
+        counted: drawn.and_then(|drawn| observed(subject.ruleset, drawn)).map(|observed| match observed.fit {
+            Fit::TooFew => Counted::TooFew,
+            Fit::Fits => Counted::Fits,
+            Fit::DoesNot(_) => Counted::DoesNotFit,
+        }),
         endpoints,
     }
+}
+
+/// Puts a fan that is no Service's into the format.
+pub fn other_fan(fan: &Fan, subject: &Subject<'_, '_>) -> OtherFan {
+    let endpoints = endpoints(fan, subject);
+    let first = fan.endpoints.first().and_then(|endpoint| subject.ruleset.rule(endpoint.drawn_by));
+    OtherFan {
+        chain: Safe(subject.ruleset.name(fan.chain)).to_string(),
+        when: first.map(words::conditions_but_draw).unwrap_or_default(),
+        unserved: fan.unserved.get(),
+        even: is_even(&endpoints),
+        endpoints,
+    }
+}
+
+fn is_even(endpoints: &[Endpoint]) -> bool {
+    endpoints.iter().all(|endpoint| (endpoint.probability / endpoint.ideal - 1.0).abs() < 1e-6)
 }
 
 fn entry(way: &Way, subject: &Subject<'_, '_>) -> Entry {
@@ -136,13 +189,15 @@ fn entry(way: &Way, subject: &Subject<'_, '_>) -> Entry {
 
 fn endpoints(fan: &Fan, subject: &Subject<'_, '_>) -> Vec<Endpoint> {
     let ideal = Share::one_of(u32::try_from(fan.endpoints.len()).unwrap_or(u32::MAX)).get();
-    let endpoint = |endpoint: &crate::analyze::Endpoint| Endpoint {
+    let counts = observed(subject.ruleset, fan).map(|observed| observed.counts);
+    let endpoint = |(at, endpoint): (usize, &crate::analyze::Endpoint)| Endpoint {
         address: endpoint.address.map(|address| address.to_string()),
         port: endpoint.port,
         chain: Safe(subject.ruleset.name(endpoint.rewritten_by.chain)).to_string(),
         probability: endpoint.share.get(),
         ideal,
+        connections: counts.as_ref().and_then(|counts| counts.get(at).copied()),
         place: subject.place(endpoint.drawn_by).into(),
     };
-    fan.endpoints.iter().map(endpoint).collect()
+    fan.endpoints.iter().enumerate().map(endpoint).collect()
 }
