@@ -1,8 +1,10 @@
 //! The law that what is printed reads back: a rule that was read is printed, read again, and printed the same.
 
+use kpt::extension::Unread;
+use kpt::extension::matches::Match;
 use kpt::extension::targets::Target;
 use kpt::ruleset::{ChainId, Rule, Ruleset, Then};
-use kpt::save::{Family, TableName, Word, scan};
+use kpt::save::{Family, TableName, scan};
 
 /// A dump of one table with the chains that rules of `fuzz/seed.sh` and of the properties jump to. `kind` is `iptables` or
 /// `ip6tables`.
@@ -28,10 +30,11 @@ fn is_lost(line: &str) -> bool {
     line.contains("-m ipcomp") && !line.contains("--ipcompspi")
 }
 
-/// Does a target that kpt does not know hold words that a match before it would take for its own?
+/// Does a match or a target that kpt does not know hold words that another extension of the rule would take for its own?
 fn is_guessed(rule: &Rule<'_>) -> bool {
-    let option = |word: &Word<'_>| word.as_str().starts_with('-');
-    matches!(&rule.then, Then::Target(Target::Unread(unread)) if unread.words.iter().any(option))
+    let holds = |unread: &Unread<'_>| unread.words.iter().any(|word| word.as_str().starts_with('-'));
+    let target = matches!(&rule.then, Then::Target(Target::Unread(unread)) if holds(unread));
+    target || rule.matches.iter().any(|extension| matches!(extension, Match::Unread(unread) if holds(unread)))
 }
 
 /// The rules that could be read, each with its table and as a line of a save.
