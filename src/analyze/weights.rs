@@ -172,7 +172,7 @@ fn rewrite<'r, 't>(
 ) -> Option<(RuleId, &'r Target<'t>)> {
     match &rule.then {
         Then::Target(target @ Target::Dnat(_)) => Some((id, target)),
-        Then::Target(target @ Target::Unread(unread)) if unread.misprinted => Some((id, target)),
+        Then::Target(target @ Target::Unread(unread)) if unread.lost.is_some() => Some((id, target)),
         Then::Jump(chain) | Then::Goto(chain) if deep > 0 => {
             let rules = (0..).zip(ruleset.rules(*chain)).filter(|(_, rule)| rule.header.is_open());
             rules

@@ -93,6 +93,8 @@ codes! {
     OtherBackend = "kpt::read::other-backend", Warning;
     /// An extension whose words iptables could not print.
     Misprinted = "kpt::read::misprinted", Warning;
+    /// An address that somebody blacked out.
+    Redacted = "kpt::read::redacted", Warning;
     /// A quote that is not closed.
     OpenQuote = "kpt::read::open-quote", Warning;
     /// A rule line that cannot be understood as one.

@@ -61,6 +61,15 @@ pub struct Arg<'t> {
 }
 
 impl<'t> Arg<'t> {
+    /// The words that it was read from.
+    pub fn words(&self) -> Vec<Word<'t>> {
+        let word = |text: &'static str| Word { text: text.into(), span: self.span, quoted: false };
+        let option = self.not.then(|| word("!")).into_iter().chain([word(self.option)]);
+        option.chain(self.values.iter().cloned()).collect()
+    }
+}
+
+impl<'t> Arg<'t> {
     /// The `n`th value as it stands; empty if it is missing.
     pub fn text(&self, n: usize) -> Cow<'t, str> {
         self.values.get(n).map(|word| word.text.clone()).unwrap_or_default()

@@ -34,7 +34,7 @@ use std::fmt;
 
 pub use args::{Arg, Args, Opt, opt};
 pub use listed::{Listed, goes_on, opens};
-pub use unread::Unread;
+pub use unread::{Lost, Unread};
 
 use crate::diagnostic::Diagnostic;
 use crate::logic::{Fact, Outcome};
@@ -131,8 +131,8 @@ pub enum Verdict {
 pub enum Unclear {
     /// A target that is neither a chain of the dump nor known.
     Target(String),
-    /// A target whose words were lost, and the line it stands in.
-    Misprinted(String, u32),
+    /// A target whose words were lost, how, and the line it stands in.
+    Lost(String, Lost, u32),
     /// The line could not be read.
     Line(u32),
     /// The chain of this name leads back to itself, which iptables refuses to load.

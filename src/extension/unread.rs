@@ -1,4 +1,4 @@
-//! An extension whose words say nothing: one without a file of its own, or one that was misprinted. It is kept word for
+//! An extension whose words say nothing: one without a file of its own, or one whose words were lost. It is kept word for
 //! word, and never taken to match or not to match.
 
 use std::borrow::Cow;
@@ -10,6 +10,15 @@ use crate::save::Word;
 
 use super::{Acts, Effect, Matches, Unclear, Verdict};
 
+/// How the words of an extension that kpt knows came to say nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// The iptables that printed it did not understand what another version wrote.
+    Misprinted,
+    /// Somebody blacked out an address in it: `x.x.x.x:80`.
+    Redacted,
+}
+
 /// The name and options of an extension that kpt does not understand.
 #[derive(Debug, Clone)]
 pub struct Unread<'t> {
@@ -17,13 +26,17 @@ pub struct Unread<'t> {
     pub name: Cow<'t, str>,
     /// The words that follow.
     pub words: Vec<Word<'t>>,
-    /// kpt knows it, but the iptables that printed it did not understand what it had to print.
-    pub misprinted: bool,
+    /// kpt knows it, but not from these words.
+    pub lost: Option<Lost>,
 }
 
 impl Unread<'_> {
     fn why(&self) -> String {
-        if self.misprinted { "the words were lost".into() } else { format!("kpt does not know `{}`", self.name) }
+        match self.lost {
+            Some(Lost::Misprinted) => "the words were lost".into(),
+            Some(Lost::Redacted) => "its address is blacked out".into(),
+            None => format!("kpt does not know `{}`", self.name),
+        }
     }
 }
 
@@ -47,20 +60,20 @@ impl Matches for Unread<'_> {
 
 impl Acts for Unread<'_> {
     fn act(&self, cx: &Context<'_>) -> Effect {
-        if !self.misprinted {
+        let Some(lost) = self.lost else {
             return Effect::Verdict(Verdict::Undetermined(Unclear::Target(self.name.to_string())));
-        }
+        };
         match cx.host.recovered(cx.line) {
             Some(found) => Effect::Rewrite(Rewrite::Destination {
                 address: Value::Known(found.address),
                 port: Value::Known(found.port),
             }),
-            None => Effect::Verdict(Verdict::Undetermined(Unclear::Misprinted(self.name.to_string(), cx.line))),
+            None => Effect::Verdict(Verdict::Undetermined(Unclear::Lost(self.name.to_string(), lost, cx.line))),
         }
     }
 
     /// What address translation switches on, it switches on whatever its words were.
     fn tracks(&self) -> bool {
-        self.misprinted && matches!(&*self.name, "DNAT" | "SNAT" | "REDIRECT" | "MASQUERADE" | "NETMAP")
+        self.lost.is_some() && matches!(&*self.name, "DNAT" | "SNAT" | "REDIRECT" | "MASQUERADE" | "NETMAP")
     }
 }

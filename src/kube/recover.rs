@@ -35,7 +35,7 @@ pub(super) fn recover(ruleset: &Ruleset<'_>, chain: ChainId, host: &mut Host) {
 }
 
 fn is_lost(rule: &Rule<'_>) -> bool {
-    matches!(&rule.then, Then::Target(Target::Unread(unread)) if unread.misprinted && unread.name == "DNAT")
+    matches!(&rule.then, Then::Target(Target::Unread(unread)) if unread.lost.is_some() && unread.name == "DNAT")
 }
 
 /// `namespace/name:port -> 10.1.2.3:80`

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::analyze::{Fault, Why, WhySource};
 use crate::extension::matches::Match;
-use crate::extension::{Unclear, Verdict};
+use crate::extension::{Lost, Unclear, Verdict};
 use crate::kube::Via;
 use crate::packet::{Packet, Value};
 use crate::ruleset::Rule;
@@ -85,8 +85,11 @@ fn unclear(unclear: &Unclear) -> String {
         Unclear::Target(name) => {
             format!("`{}` is neither a chain in the input nor a target that kpt knows", Safe(name))
         }
-        Unclear::Misprinted(name, line) => {
+        Unclear::Lost(name, Lost::Misprinted, line) => {
             format!("the words of `{}` in line {line} were lost when the rules were printed", Safe(name))
+        }
+        Unclear::Lost(name, Lost::Redacted, line) => {
+            format!("the address of `{}` in line {line} is blacked out", Safe(name))
         }
         Unclear::Line(line) => format!("line {line} takes it, and could not be read"),
         Unclear::Loop(chain) => format!("`{}` leads back to itself, which iptables refuses to load", Safe(chain)),

@@ -27,7 +27,7 @@ pub(crate) fn reads_back(ruleset: &Ruleset<'_>) {
 /// What iptables up to 1.8.10 does not save as it was loaded, and kpt prints as iptables does: a full range of `-m ipcomp`,
 /// which is index 0 when it is not given.
 fn is_lost(line: &str) -> bool {
-    line.contains("-m ipcomp") && !line.contains("--ipcompspi")
+    line.matches("-m ipcomp").count() > line.matches("--ipcompspi").count()
 }
 
 /// Does a match or a target that kpt does not know hold words that another extension of the rule would take for its own?

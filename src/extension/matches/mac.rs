@@ -12,8 +12,15 @@ use crate::packet::{Context, mac_address};
 #[derive(Debug, Clone)]
 pub struct Mac {
     not: bool,
-    /// `None` where a person has blotted it out.
+    /// `None` where somebody blacked it out.
     address: Option<[u8; 6]>,
+}
+
+impl Mac {
+    /// Did somebody black out the address?
+    pub const fn is_redacted(&self) -> bool {
+        self.address.is_none()
+    }
 }
 
 impl<'t> Extension<'t> for Mac {

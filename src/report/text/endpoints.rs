@@ -76,7 +76,7 @@ fn name(path: &Path) -> Option<String> {
     match &path.verdict {
         _ if path.dnat.is_some() => Some(words::endpoint(&path.packet.dst, &path.packet.dport) + found(path)),
         Verdict::Undetermined(Unclear::Target(chain)) => Some(Safe(chain).to_string()),
-        Verdict::Undetermined(Unclear::Misprinted(_, line)) => Some(format!("lost in line {line}")),
+        Verdict::Undetermined(Unclear::Lost(_, _, line)) => Some(format!("lost in line {line}")),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ use crate::source::Span;
 
 use super::Read;
 use super::named::Named;
+use super::redaction;
 
 /// How many rules a line may stand for: no list of addresses that somebody typed has as many pairs.
 const MOST_PAIRS: usize = 1 << 16;
@@ -56,7 +57,9 @@ impl<'t> Draft<'t> {
                 .help("a set of addresses (`-m set`) does the same with one rule"));
         }
         let rule = Rule { line, span, counters: self.counters, header: self.header, matches, then };
-        Ok((per_address(&rule, self.src, self.dst), warning.or(misprinted).or(unknown).or(annotation)))
+        let rules = per_address(&rule, self.src, self.dst);
+        let redacted = rules.first().and_then(redaction::notice);
+        Ok((rules, warning.or(misprinted).or(redacted).or(unknown).or(annotation)))
     }
 }
 

@@ -5,6 +5,7 @@
 mod draft;
 mod named;
 mod reader;
+mod redaction;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::targets::Target;

@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
     fn named_match(&mut self, option: &Word<'t>) -> Result<(), Diagnostic> {
         let name = self.value(option)?;
         let spec = matches::named(name.as_str());
-        self.draft.matches.push(Named { name, spec, args: Vec::new(), unread: Vec::new(), misprinted: false });
+        self.draft.matches.push(Named { name, spec, args: Vec::new(), unread: Vec::new(), lost: None });
         self.last = Last::Match;
         Ok(())
     }
@@ -138,7 +138,7 @@ impl<'t> Reader<'t> {
         let name = self.value(option)?;
         let spec = targets::named(name.as_str());
         self.draft.goto = option.as_str() == "-g" || option.as_str() == "--goto";
-        self.draft.target = Some(Named { name, spec, args: Vec::new(), unread: Vec::new(), misprinted: false });
+        self.draft.target = Some(Named { name, spec, args: Vec::new(), unread: Vec::new(), lost: None });
         self.last = Last::Target;
         Ok(())
     }
@@ -179,13 +179,7 @@ impl<'t> Reader<'t> {
         let spec = matches::named(&name)?;
         let option = of(spec.options)?;
         let name = Word { text: name.into(), span: Span::default(), quoted: false };
-        self.draft.matches.push(Named {
-            name,
-            spec: Some(spec),
-            args: Vec::new(),
-            unread: Vec::new(),
-            misprinted: false,
-        });
+        self.draft.matches.push(Named { name, spec: Some(spec), args: Vec::new(), unread: Vec::new(), lost: None });
         Some((Owner::Match(self.draft.matches.len() - 1), option))
     }
 
