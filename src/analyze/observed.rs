@@ -1,10 +1,11 @@
-//! What the counters of a fan's rules say beside its shares.
+//! What the counters of a fan's rules, or draws of our own, say beside its shares.
 //!
 //! The nat table sees the first packet of a connection, so its counters count connections.
 
+use crate::logic::Probability;
 use crate::ruleset::Ruleset;
 
-use super::weights::Fan;
+use super::weights::{Draw, Fan};
 
 /// How many connections each expected count needs at least, so that a comparison says something.
 const LEAST: f64 = 5.0;
@@ -41,11 +42,47 @@ impl Observed {
 /// Compares the counters of the rules that draw with their shares; `None` where the dump has no counters.
 pub fn observed(ruleset: &Ruleset<'_>, fan: &Fan) -> Option<Observed> {
     let count = |rule| Some(ruleset.rule(rule)?.counters?.packets);
-    let counts: Vec<u64> = fan.endpoints.iter().map(|endpoint| count(endpoint.drawn_by)).collect::<Option<_>>()?;
+    let counts = fan.endpoints.iter().map(|endpoint| count(endpoint.drawn_by)).collect::<Option<_>>()?;
+    Some(compared(fan, counts))
+}
+
+/// Draws so many connections at the rules of the fan, each with a number of its own as the kernel does, and compares what
+/// the endpoints got with their shares.
+pub fn simulated(fan: &Fan, connections: u64, random: &mut fastrand::Rng) -> Observed {
+    let mut rungs: Vec<_> =
+        fan.endpoints.iter().map(|endpoint| Rung { draw: endpoint.draw, asked: 0, took: 0 }).collect();
+    for _ in 0..connections {
+        // The first that takes it ends the search.
+        let _ = rungs.iter_mut().any(|rung| rung.takes(random));
+    }
+    compared(fan, rungs.iter().map(|rung| rung.took).collect())
+}
+
+/// A rule that draws, and how often it was asked and took.
+struct Rung {
+    draw: Draw,
+    asked: u64,
+    took: u64,
+}
+
+impl Rung {
+    fn takes(&mut self, random: &mut fastrand::Rng) -> bool {
+        let takes = match self.draw {
+            Draw::All => true,
+            Draw::Random(probability) => random.u32(..Probability::OUT_OF) < probability.count(),
+            Draw::Nth { not, every } => self.asked.is_multiple_of(u64::from(every.max(1))) != not,
+        };
+        self.asked += 1;
+        self.took += u64::from(takes);
+        takes
+    }
+}
+
+fn compared(fan: &Fan, counts: Vec<u64>) -> Observed {
     let served = 1.0 - fan.unserved.get();
     let shares: Vec<f64> = fan.endpoints.iter().map(|endpoint| endpoint.share.get() / served).collect();
     let fit = fit(&counts, &shares);
-    Some(Observed { counts, fit })
+    Observed { counts, fit }
 }
 
 /// Pearson's chi-square test.
@@ -82,6 +119,22 @@ mod tests {
         for (freedom, table) in [(1.0, 10.83), (2.0, 13.82), (9.0, 27.88), (29.0, 58.30)] {
             assert!((most(freedom) / table - 1.0).abs() < 0.04, "{freedom}: {}", most(freedom));
         }
+    }
+
+    /// Every endpoint of nth-mode gets its turn; what nobody takes is not counted.
+    #[test]
+    fn rungs_draw_as_the_kernel_does() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let mut took = |draw| {
+            let mut rung = Rung { draw, asked: 0, took: 0 };
+            (0..9000).for_each(|_| _ = rung.takes(&mut random));
+            rung.took
+        };
+        assert_eq!(took(Draw::Nth { not: false, every: 3 }), 3000);
+        assert_eq!(took(Draw::Nth { not: true, every: 3 }), 6000);
+        assert_eq!(took(Draw::All), 9000);
+        let third = took(Draw::Random(Probability::parse("0.33333333349").unwrap()));
+        assert!((2800..3200).contains(&third), "{third}");
     }
 
     #[test]

@@ -45,7 +45,8 @@ impl ServiceFan {
 /// Every chain that draws for a Service, by the name of the Service.
 pub fn service_fans(ruleset: &Ruleset<'_>) -> Vec<ServiceFan> {
     let mut fans: BTreeMap<(Option<ServiceName>, Protocol, Option<ChainId>), Vec<Way>> = BTreeMap::new();
-    for entry in kube::entries(ruleset).filter(|entry| entry.via != Via::HealthCheck) {
+    let (checks, entries): (Vec<_>, Vec<_>) = kube::entries(ruleset).partition(|entry| entry.via == Via::HealthCheck);
+    for entry in entries {
         let mut ways = Vec::new();
         let mut here = Here { ruleset, entry: &entry, when: Vec::new(), unless: Vec::new(), ways: &mut ways };
         match entry.chain {
@@ -57,7 +58,23 @@ pub fn service_fans(ruleset: &Ruleset<'_>) -> Vec<ServiceFan> {
         }
     }
     let fan = |((service, protocol, chain), ways)| ServiceFan { service, protocol, chain, ways };
-    fans.into_iter().map(fan).collect()
+    let mut fans: Vec<_> = fans.into_iter().map(fan).collect();
+    for check in checks {
+        add_check(ruleset, &mut fans, check);
+    }
+    fans
+}
+
+/// A health check asks for endpoints of this node, which the chain for local ones draws.
+fn add_check(ruleset: &Ruleset<'_>, fans: &mut [ServiceFan], check: Entry) {
+    let is_local =
+        |fan: &ServiceFan| fan.chain.is_some_and(|chain| matches!(Role::of(ruleset.name(chain)), Some(Role::Local(_))));
+    let same = |fan: &&mut ServiceFan| fan.service.is_some() && fan.service == check.service;
+    let mut of_service: Vec<_> = fans.iter_mut().filter(same).collect();
+    of_service.sort_by_key(|fan| !is_local(fan));
+    if let Some(fan) = of_service.into_iter().next() {
+        fan.ways.push(Way { entry: check, when: Vec::new(), unless: Vec::new() });
+    }
 }
 
 /// Somewhere between an entry and the chains that draw.

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use crate::extension::matches::{Match, Statistic};
 use crate::extension::targets::Target;
-use crate::kube::Role;
+use crate::kube::{self, Role};
 use crate::logic::{Probability, Share};
 use crate::ruleset::{ChainId, Rule, RuleId, Ruleset, Then};
 use crate::save::TableName;
@@ -93,9 +93,13 @@ impl Fan {
         for (id, rule) in rules {
             let Some((rewritten_by, target)) = rewrite(ruleset, id, rule, DEEP) else { continue };
             let draw = draw(rule);
+            let found = || {
+                let rewrites = ruleset.rule(rewritten_by)?;
+                kube::recovered(ruleset, rewritten_by.chain, rewrites, kube::endpoint_said(rule))
+            };
             let (address, port) = match target {
                 Target::Dnat(dnat) => dnat.only(),
-                _ => (None, None),
+                _ => found().map_or((None, None), |found| (Some(found.address), Some(found.port))),
             };
             let share = left * draw.share();
             endpoints.push(Endpoint { address, port, drawn_by: id, rewritten_by, draw, share });
@@ -104,10 +108,19 @@ impl Fan {
         Self { chain, endpoints, unserved: left, affinity: None }
     }
 
+    /// The shares of its endpoints, in order.
+    pub fn shares(&self) -> Vec<Share> {
+        self.endpoints.iter().map(|endpoint| endpoint.share).collect()
+    }
+
     /// How far the share of an endpoint is from an even one, in parts of that: 0 is even, 1 is twice as much.
     pub fn off(&self, endpoint: &Endpoint) -> f64 {
-        let even = Share::one_of(u32::try_from(self.endpoints.len()).unwrap_or(u32::MAX));
-        endpoint.share.get() / even.get() - 1.0
+        endpoint.share.get() / self.even().get() - 1.0
+    }
+
+    /// What each endpoint would get of an even spread.
+    pub fn even(&self) -> Share {
+        Share::one_of(u32::try_from(self.endpoints.len()).unwrap_or(u32::MAX))
     }
 
     /// Does an endpoint with this address and port stand in it before this one?
@@ -116,6 +129,35 @@ impl Fan {
         let this = self.endpoints.get(at).map(to).filter(|(address, _)| address.is_some());
         this.is_some_and(|this| self.endpoints.iter().take(at).any(|other| to(other) == this))
     }
+}
+
+impl Fan {
+    /// With how many decimals its chances were written, if that alone keeps its shares from being even: each rule draws
+    /// one of those that are left.
+    pub fn rounding(&self) -> Option<Decimals> {
+        let left = (1..=self.endpoints.len()).rev();
+        let draws = || self.endpoints.iter().zip(left.clone()).filter(|(_, left)| *left > 1);
+        let written = |decimals: Decimals| {
+            draws().all(|(endpoint, left)| {
+                #[expect(clippy::cast_precision_loss, reason = "a number of endpoints")]
+                let chance = 1.0 / left as f64;
+                let text = format!("{chance:.*}", decimals as usize);
+                Probability::parse(&text).is_some_and(|wanted| endpoint.draw == Draw::Random(wanted))
+            })
+        };
+        let rounds = draws().any(|(_, left)| !left.is_power_of_two());
+        let all = [Decimals::Five, Decimals::Ten];
+        all.into_iter().find(|decimals| rounds && written(*decimals))
+    }
+}
+
+/// How many decimals kube-proxy gives a chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decimals {
+    /// Up to 1.16.
+    Five = 5,
+    /// Since 1.17.
+    Ten = 10,
 }
 
 /// The fans of the nat tables that are no Service's: rules that stand one behind the other, ask for the same and draw.

@@ -1,10 +1,10 @@
-//! Files that tell of the host: what `ip -j addr`, `ip -j route` and `ipset save` print.
+//! Files that tell of the host: what `ip -j addr`, `ip -j route` and `ipset save` print, and the lists of `recent`.
 
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Located};
 use crate::ipset::Sets;
-use crate::packet::{self, Address, Route};
+use crate::packet::{self, Address, Route, Seen};
 use crate::source::Source;
 
 use super::error::Error;
@@ -39,6 +39,24 @@ pub(super) fn sets(paths: &[PathBuf], terminal: &Terminal) -> Result<Sets, Error
         terminal.problems(&problems);
     }
     Ok(sets)
+}
+
+/// The lists of `recent` in a folder, a file each.
+pub(super) fn seen(folder: &Path) -> Result<Seen, Error> {
+    let cannot = |error: std::io::Error| {
+        Error::input(
+            format!("`{}` cannot be read: {error}", folder.display()),
+            "make it on the node: `cp -r /proc/net/xt_recent DIR`",
+        )
+    };
+    let mut seen = Seen::default();
+    for entry in std::fs::read_dir(folder).map_err(cannot)? {
+        let entry = entry.map_err(cannot)?;
+        let source = open(&entry.path(), "cp -r /proc/net/xt_recent DIR")?;
+        let read = seen.read(&entry.file_name().to_string_lossy(), &source);
+        read.map_err(|problem| Error::Input(Box::new(source), problem))?;
+    }
+    Ok(seen)
 }
 
 fn open(path: &Path, command: &str) -> Result<Source, Error> {

@@ -1,120 +1,234 @@
 //! `kpt lb-weights`: the true share of every endpoint.
 
-use std::io::{self, Write};
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::io::{self, BufWriter, Write};
 
-use crate::analyze::{Fan, ServiceFan, other_fans, service_fans};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::analyze::{Fan, Observed, ServiceFan, other_fans, service_fans, simulated};
 use crate::diagnostic::{Diagnostic, Located};
 use crate::report::text::{Detail, Style};
-use crate::report::{Subject, json, text};
+use crate::report::{Beside, Subject, csv, json, text};
 use crate::ruleset::Ruleset;
 use crate::save::Family;
 use crate::source::Source;
 
-use super::args::{Common, Format, LbWeights};
+use super::args::{Common, LbWeights, Sort, WeightsFormat as Format};
 use super::error::Error;
 use super::exit::Exit;
 use super::input::{Scanned, scan, source};
-use super::terminal::{Terminal, answer};
+use super::terminal::Terminal;
+
+/// From how many draws on it is shown how far they are.
+const LONG: u64 = 10_000_000;
 
 /// Answers `kpt lb-weights`.
 pub(super) fn run(args: &LbWeights, common: &Common, terminal: &Terminal) -> Result<Exit, Error> {
     let source = source(common)?;
-    let Scanned { documents, mut problems } = scan(&source, common)?;
+    let Scanned { documents, problems } = scan(&source, common)?;
     let rulesets: Vec<_> = [Family::V4, Family::V6]
         .into_iter()
         .map(|family| documents.iter().filter(|document| document.family == Some(family)).cloned().collect::<Vec<_>>())
         .filter(|documents| !documents.is_empty())
         .map(Ruleset::merged)
         .collect();
-    let fans: Vec<_> =
-        rulesets.iter().flat_map(|ruleset| asked(args, ruleset).map(move |fan| (ruleset, fan))).collect();
-    let others: Vec<_> =
-        rulesets.iter().flat_map(|ruleset| others(args, ruleset).map(move |fan| (ruleset, fan))).collect();
-    if fans.is_empty() && others.is_empty() {
+    let subjects: Vec<_> = rulesets.iter().map(|ruleset| Subject { ruleset, source: &source }).collect();
+    let mut found: Vec<_> = subjects.iter().flat_map(|subject| asked(args, *subject)).collect();
+    if found.is_empty() {
         return Err(nothing(args));
     }
-    match common.format {
+    found.retain(|found| is_wanted(args, found));
+    sort(&mut found, args.sort);
+    let answer = Answer { args, terminal, simulation: Simulation::new(args, found.len()) };
+    let problems =
+        || problems.iter().cloned().chain(rulesets.iter().flat_map(Ruleset::diagnostics)).collect::<Vec<_>>();
+    match args.format {
         Format::Text => {
-            write_text(args, &fans, &others, &source, terminal)?;
-            problems.extend(rulesets.iter().flat_map(Ruleset::diagnostics));
-            terminal.problems(&located(&problems, &source));
+            answer.text(&found)?;
+            tell(&problems(), &source, terminal);
         }
-        Format::Json => {
-            let of = |(ruleset, fan): &(&Ruleset<'_>, ServiceFan)| {
-                let drawn = fan.fan(ruleset);
-                is_wanted(args, drawn.as_ref())
-                    .then(|| json::v1::service(fan, drawn.as_ref(), &Subject { ruleset, source: &source }))
-            };
-            let services = fans.iter().filter_map(of).collect();
-            let of =
-                |(ruleset, fan): &(&Ruleset<'_>, Fan)| json::v1::other_fan(fan, &Subject { ruleset, source: &source });
-            let others = others.iter().map(of).collect();
-            problems.extend(rulesets.iter().flat_map(Ruleset::diagnostics));
-            answer(&terminal.json(&json::v1::weights(services, others, &located(&problems, &source))))?;
+        Format::Csv => {
+            answer.csv(&found)?;
+            tell(&problems(), &source, terminal);
         }
+        Format::Json => answer.json(&found, problems, &source)?,
     }
     Ok(Exit::Answered)
 }
 
-fn located<'d>(problems: &'d [Diagnostic], source: &Source) -> Vec<Located<'d>> {
-    problems.iter().map(|problem| Located::new(problem, source)).collect()
+fn tell(problems: &[Diagnostic], source: &Source, terminal: &Terminal) {
+    let located: Vec<_> = problems.iter().map(|problem| Located::new(problem, source)).collect();
+    terminal.problems(&located);
 }
 
-/// Written one by one, so that ten thousand Services need no more memory than one.
-fn write_text(
-    args: &LbWeights,
-    fans: &[(&Ruleset<'_>, ServiceFan)],
-    others: &[(&Ruleset<'_>, Fan)],
-    source: &Source,
-    terminal: &Terminal,
-) -> Result<(), Error> {
-    let style = Style { detail: Detail::Detailed, width: terminal.width(), paint: terminal.paint() };
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let (mut shown, mut uneven, mut leaking) = (0, 0, 0);
-    for (ruleset, fan) in fans {
-        let drawn = fan.fan(ruleset);
-        if is_wanted(args, drawn.as_ref()) {
-            let subject = Subject { ruleset, source };
-            out.write_all(text::service_fan(fan, drawn.as_ref(), &subject, style).as_bytes())?;
-            shown += 1;
-            uneven += usize::from(drawn.as_ref().is_some_and(|drawn| !text::is_even(drawn)));
-            leaking += usize::from(drawn.as_ref().is_some_and(|drawn| drawn.unserved.get() > 0.0));
+/// A chain or rules that draw.
+struct Found<'a, 't> {
+    subject: Subject<'a, 't>,
+    what: What,
+}
+
+enum What {
+    Service(ServiceFan),
+    Other(Fan),
+}
+
+impl Found<'_, '_> {
+    const fn service(&self) -> Option<&ServiceFan> {
+        match &self.what {
+            What::Service(service) => Some(service),
+            What::Other(_) => None,
         }
     }
-    for (ruleset, fan) in others {
-        out.write_all(text::other_fan(fan, &Subject { ruleset, source }, style).as_bytes())?;
-        shown += 1;
-        uneven += usize::from(!text::is_even(fan));
-        leaking += usize::from(fan.unserved.get() > 0.0);
+
+    /// Its shares; `None` where nobody serves. They are read each time, so that they need not be held.
+    fn fan(&self) -> Option<Fan> {
+        match &self.what {
+            What::Service(service) => service.fan(self.subject.ruleset),
+            What::Other(fan) => Some(fan.clone()),
+        }
     }
-    out.write_all(text::weights_summary(shown, uneven, leaking).as_bytes())?;
-    out.flush()?;
-    Ok(())
 }
 
-/// The fans of the Services that were asked for.
-fn asked<'r>(args: &'r LbWeights, ruleset: &'r Ruleset<'_>) -> impl Iterator<Item = ServiceFan> + 'r {
-    let by_name = |fan: &ServiceFan| {
-        let is_meant = |asked| fan.service.as_ref().is_some_and(|service| service.is_meant_by(asked));
-        args.services.is_empty() || args.services.iter().any(is_meant)
+/// The fans that were asked for: those of Services, and the others where no Service is asked for.
+fn asked<'a, 't>(args: &LbWeights, subject: Subject<'a, 't>) -> Vec<Found<'a, 't>> {
+    let is_asked = |service: &ServiceFan| {
+        let name = service.service.as_ref();
+        let by_name = args.services.is_empty()
+            || args.services.iter().any(|asked| name.is_some_and(|name| name.is_meant_by(asked)));
+        by_name && args.namespace.as_ref().is_none_or(|asked| name.is_some_and(|name| name.namespace == *asked))
     };
-    let by_namespace = |fan: &ServiceFan| {
-        let namespace = fan.service.as_ref().map(|service| service.namespace.as_str());
-        args.namespace.as_deref().is_none_or(|asked| namespace == Some(asked))
-    };
-    service_fans(ruleset).into_iter().filter(by_name).filter(by_namespace)
-}
-
-/// The fans that are no Service's, where no Service is asked for.
-fn others<'r>(args: &'r LbWeights, ruleset: &'r Ruleset<'_>) -> impl Iterator<Item = Fan> + 'r {
+    let services = service_fans(subject.ruleset).into_iter().filter(is_asked).map(What::Service);
     let all = args.services.is_empty() && args.namespace.is_none();
-    other_fans(ruleset).filter(move |fan| all && is_wanted(args, Some(fan)))
+    let others = other_fans(subject.ruleset).filter(|_| all).map(What::Other);
+    let found = services.chain(others).map(|what| Found { subject, what });
+    found.collect()
 }
 
-fn is_wanted(args: &LbWeights, drawn: Option<&Fan>) -> bool {
-    let endpoints = drawn.map_or(0, |drawn| drawn.endpoints.len());
-    let even = drawn.is_none_or(|drawn| text::is_even(drawn) && drawn.unserved.get() <= 0.0);
+fn is_wanted(args: &LbWeights, found: &Found<'_, '_>) -> bool {
+    if !args.uneven && args.min_endpoints == 0 {
+        return true;
+    }
+    let fan = found.fan();
+    let endpoints = fan.as_ref().map_or(0, |fan| fan.endpoints.len());
+    let even = fan.is_none_or(|fan| text::is_even(&fan) && fan.unserved.get() <= 0.0);
     endpoints >= args.min_endpoints && !(args.uneven && even)
+}
+
+/// What comes first; what is the same stays in the order of names.
+fn sort(found: &mut [Found<'_, '_>], by: Sort) {
+    let measure = |fan: &Fan| match by {
+        Sort::Name => 0.0,
+        #[expect(clippy::cast_precision_loss, reason = "a number of endpoints")]
+        Sort::Endpoints => fan.endpoints.len() as f64,
+        Sort::Uneven => fan.endpoints.iter().map(|endpoint| fan.off(endpoint).abs()).fold(0.0, f64::max),
+        Sort::Unserved => fan.unserved.get(),
+    };
+    if by != Sort::Name {
+        // Not negative, so that the bits are in the order of the numbers.
+        found.sort_by_cached_key(|found| Reverse(found.fan().as_ref().map_or(0.0, measure).to_bits()));
+    }
+}
+
+/// Draws for one fan after the other.
+struct Simulation {
+    connections: Option<u64>,
+    random: RefCell<fastrand::Rng>,
+    progress: ProgressBar,
+}
+
+impl Simulation {
+    fn new(args: &LbWeights, fans: usize) -> Self {
+        let draws = args.simulate.unwrap_or(0).saturating_mul(fans as u64);
+        let progress = if draws < LONG { ProgressBar::hidden() } else { ProgressBar::new(fans as u64) };
+        let style = ProgressStyle::with_template("{bar:30} {pos} of {len} fans drawn, {eta} left");
+        let progress = style.map_or(ProgressBar::hidden(), |style| progress.with_style(style));
+        Self { connections: args.simulate, random: RefCell::new(fastrand::Rng::with_seed(args.seed)), progress }
+    }
+
+    fn draw(&self, fan: Option<&Fan>) -> Option<Observed> {
+        let (connections, fan) = self.connections.zip(fan.filter(|fan| !fan.endpoints.is_empty()))?;
+        let observed = simulated(fan, connections, &mut self.random.borrow_mut());
+        self.progress.inc(1);
+        Some(observed)
+    }
+}
+
+/// Writes one fan after the other, so that ten thousand Services need no more memory than one.
+struct Answer<'a> {
+    args: &'a LbWeights,
+    terminal: &'a Terminal,
+    simulation: Simulation,
+}
+
+impl Answer<'_> {
+    fn beside<'o>(&self, drawn: Option<&'o Observed>) -> Beside<'o> {
+        Beside { drawn, memory: self.args.memory.get() }
+    }
+
+    fn text(&self, found: &[Found<'_, '_>]) -> Result<(), Error> {
+        let style = Style { detail: Detail::Detailed, width: self.terminal.width(), paint: self.terminal.paint() };
+        let mut out = BufWriter::new(io::stdout().lock());
+        let (mut uneven, mut leaking) = (0, 0);
+        for Found { subject, what } in found {
+            let (fan, written) = match what {
+                What::Service(service) => {
+                    let fan = service.fan(subject.ruleset);
+                    let drawn = self.simulation.draw(fan.as_ref());
+                    let written = text::service_fan(service, fan.as_ref(), self.beside(drawn.as_ref()), subject, style);
+                    (fan, written)
+                }
+                What::Other(fan) => {
+                    let drawn = self.simulation.draw(Some(fan));
+                    (Some(fan.clone()), text::other_fan(fan, drawn.as_ref(), subject, style))
+                }
+            };
+            out.write_all(written.as_bytes())?;
+            uneven += usize::from(fan.as_ref().is_some_and(|fan| !text::is_even(fan)));
+            leaking += usize::from(fan.is_some_and(|fan| fan.unserved.get() > 0.0));
+        }
+        out.write_all(text::weights_summary(found.len(), uneven, leaking).as_bytes())?;
+        out.flush()?;
+        Ok(())
+    }
+
+    fn csv(&self, found: &[Found<'_, '_>]) -> Result<(), Error> {
+        let write = || -> ::csv::Result<()> {
+            let mut table = csv::begin(io::stdout().lock())?;
+            for one in found {
+                let Some(fan) = one.fan() else { continue };
+                let drawn = self.simulation.draw(Some(&fan));
+                csv::rows(&mut table, one.service(), &fan, drawn.as_ref(), &one.subject)?;
+            }
+            table.flush()?;
+            Ok(())
+        };
+        write().map_err(|error| Error::Output(error.into()))
+    }
+
+    /// The problems are asked for last, when every rule has been read.
+    fn json(
+        &self,
+        found: &[Found<'_, '_>],
+        problems: impl FnOnce() -> Vec<Diagnostic>,
+        source: &Source,
+    ) -> Result<(), Error> {
+        let services = found.iter().filter_map(|Found { subject, what }| match what {
+            What::Service(service) => {
+                let fan = service.fan(subject.ruleset);
+                let drawn = self.simulation.draw(fan.as_ref());
+                Some(json::v1::service(service, fan.as_ref(), self.beside(drawn.as_ref()), subject))
+            }
+            What::Other(_) => None,
+        });
+        let others = found.iter().filter_map(|Found { subject, what }| match what {
+            What::Service(_) => None,
+            What::Other(fan) => Some(json::v1::other_fan(fan, self.simulation.draw(Some(fan)).as_ref(), subject)),
+        });
+        let problems = std::iter::once_with(problems).flatten();
+        let problems = problems.map(|problem| json::v1::Problem::from(&Located::new(&problem, source)));
+        self.terminal.write_json(&json::v1::weights(services, others, problems))
+    }
 }
 
 fn nothing(args: &LbWeights) -> Error {

@@ -25,14 +25,14 @@ pub(super) fn run(args: &Show, common: &Common, terminal: &Terminal) -> Result<E
         problems.extend(ruleset.diagnostics());
     }
     let problems: Vec<_> = problems.iter().map(|problem| Located::new(problem, &source)).collect();
-    if matches!(common.format, Format::Text) {
+    if matches!(args.format, Format::Text) {
         terminal.problems(&problems);
     }
     if args.check {
-        return check(&rulesets, &problems, common, terminal);
+        return check(args, &rulesets, &problems, terminal);
     }
     let selections = selections(args, &rulesets)?;
-    match common.format {
+    match args.format {
         Format::Text => {
             let mut out = io::BufWriter::new(io::stdout().lock());
             for (ruleset, only) in rulesets.iter().zip(&selections) {
@@ -60,16 +60,11 @@ fn write_json(
 }
 
 /// Was everything understood?
-fn check(
-    rulesets: &[Ruleset<'_>],
-    problems: &[Located<'_>],
-    common: &Common,
-    terminal: &Terminal,
-) -> Result<Exit, Error> {
+fn check(args: &Show, rulesets: &[Ruleset<'_>], problems: &[Located<'_>], terminal: &Terminal) -> Result<Exit, Error> {
     let severe = |problem: &&Located<'_>| problem.diagnostic().code().severity() > Severity::Advice;
     let count = problems.iter().filter(severe).count();
     let understood = count == 0;
-    let written = match common.format {
+    let written = match args.format {
         Format::Text => text::checked(rulesets, count).into_bytes(),
         Format::Json => terminal.json(&json::v1::show(Vec::new(), problems)),
     };

@@ -75,6 +75,20 @@ impl Terminal {
         bytes
     }
 
+    /// Writes a JSON document while it is made.
+    pub(super) fn write_json(&self, document: &impl Serialize) -> Result<(), Error> {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let written = if self.is_read() {
+            serde_json::to_writer_pretty(&mut out, document)
+        } else {
+            serde_json::to_writer(&mut out, document)
+        };
+        written.map_err(io::Error::from)?;
+        out.write_all(b"\n")?;
+        out.flush()?;
+        Ok(())
+    }
+
     pub(super) const fn width(&self) -> usize {
         self.width
     }

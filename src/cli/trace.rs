@@ -43,11 +43,11 @@ pub(super) fn run(args: &Trace, common: &Common, terminal: &Terminal) -> Result<
     problems.extend(analyze::loops(&ruleset, &answer));
     problems.extend(unasked(args, &answer));
     let problems: Vec<_> = problems.iter().map(|problem| Located::new(problem, &source)).collect();
-    if matches!(common.format, Format::Text) {
+    if matches!(args.answer.format, Format::Text) {
         terminal.problems(&problems);
     }
     let subject = Subject { ruleset: &ruleset, source: &source };
-    terminal::answer(&write(&answer, &subject, &problems, args, common, terminal))?;
+    terminal::answer(&write(&answer, &subject, &problems, args, terminal))?;
     Ok(if args.answer.expect.is_none_or(|expected| expected == answer.outcome) { Exit::Answered } else { Exit::Found })
 }
 
@@ -102,6 +102,9 @@ fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {
         host.set_routes(facts::routes(path)?);
     }
     host.set_sets(facts::sets(&args.ipset, terminal)?);
+    if let Some(folder) = &args.recent {
+        host.set_seen(facts::seen(folder)?);
+    }
     Ok(host)
 }
 
@@ -250,10 +253,9 @@ fn write(
     subject: &Subject<'_, '_>,
     problems: &[Located<'_>],
     args: &Trace,
-    common: &Common,
     terminal: &Terminal,
 ) -> Vec<u8> {
-    match common.format {
+    match args.answer.format {
         Format::Json => terminal.json(&json::v1::trace(answer, subject, problems)),
         Format::Text => {
             let detail = match (args.answer.minimal, args.answer.summary, args.answer.all) {
@@ -262,8 +264,13 @@ fn write(
                 (.., true) => Detail::All,
                 _ => Detail::Detailed,
             };
-            text::trace(answer, subject, Style { detail, width: terminal.width(), paint: terminal.paint() })
-                .into_bytes()
+            text::trace(
+                answer,
+                subject,
+                args.memory.get(),
+                Style { detail, width: terminal.width(), paint: terminal.paint() },
+            )
+            .into_bytes()
         }
     }
 }

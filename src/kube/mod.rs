@@ -18,6 +18,7 @@ pub use entry::{Entry, Via, entries, entries_of, entry_for, is_external, service
 pub use hash::suffix;
 pub use name::ServiceName;
 pub use presume::presume;
+pub use recover::{endpoint_said, recovered};
 pub use role::{Role, mark_chains};
 pub use rules::rules_of;
 pub use supplement::supplement;

@@ -25,22 +25,33 @@ pub(super) fn recover(ruleset: &Ruleset<'_>, chain: ChainId, host: &mut Host) {
         }
         for rule in ruleset.rules(chain) {
             if let Some(next) = rule.leads_to() {
-                ahead.push((next, rule.comments().find_map(endpoint_in)));
+                ahead.push((next, endpoint_said(rule)));
             }
-            if let Some(found) = is_lost(rule).then(|| endpoint(ruleset, chain, rule, said)).flatten() {
+            if let Some(found) = recovered(ruleset, chain, rule, said) {
                 host.set_recovered(rule.line, found);
             }
         }
     }
 }
 
+/// Where a rule of `chain` sends packets, if its words were lost; `said` is what the comment of the rule says that jumps
+/// there.
+pub fn recovered(
+    ruleset: &Ruleset<'_>,
+    chain: ChainId,
+    rule: &Rule<'_>,
+    said: Option<SocketAddr>,
+) -> Option<Recovered> {
+    is_lost(rule).then(|| endpoint(ruleset, chain, rule, said)).flatten()
+}
+
 fn is_lost(rule: &Rule<'_>) -> bool {
     matches!(&rule.then, Then::Target(Target::Unread(unread)) if unread.lost.is_some() && unread.name == "DNAT")
 }
 
-/// `namespace/name:port -> 10.1.2.3:80`
-fn endpoint_in(comment: &str) -> Option<SocketAddr> {
-    comment.split_once(" -> ")?.1.parse().ok()
+/// The endpoint that a rule's comment names: `namespace/name:port -> 10.1.2.3:80`
+pub fn endpoint_said(rule: &Rule<'_>) -> Option<SocketAddr> {
+    rule.comments().find_map(|comment| comment.split_once(" -> ")?.1.parse().ok())
 }
 
 /// The endpoint of a chain: one that its name proves, or the one that `said` is.

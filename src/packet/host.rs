@@ -1,5 +1,5 @@
-//! What is known of the host itself: its addresses, routes and sets, from `--node-ip`, `--addr`,
-//! `--routes` and `--ipset`.
+//! What is known of the host itself: its addresses, routes, sets and lists, from `--node-ip`, `--addr`,
+//! `--routes`, `--ipset` and `--recent`.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -12,6 +12,7 @@ use crate::save::Family;
 
 use super::interface::Interface;
 use super::recovered::Recovered;
+use super::seen::Seen;
 use super::value::Value;
 
 /// An address of the host.
@@ -47,6 +48,7 @@ pub struct Host {
     sets: Sets,
     moment: Option<i64>,
     recovered: BTreeMap<u32, Recovered>,
+    seen: Seen,
 }
 
 impl Host {
@@ -90,6 +92,16 @@ impl Host {
     /// Takes these ipsets for those of the host.
     pub fn set_sets(&mut self, sets: Sets) {
         self.sets = sets;
+    }
+
+    /// Takes these lists of `recent` for those of the host.
+    pub fn set_seen(&mut self, seen: Seen) {
+        self.seen = seen;
+    }
+
+    /// The lists of `recent` that are known.
+    pub const fn seen(&self) -> &Seen {
+        &self.seen
     }
 
     /// The ipsets that are known.

@@ -10,6 +10,7 @@ mod net;
 mod packet;
 mod recovered;
 mod rewrite;
+mod seen;
 mod value;
 
 pub use crate::number::{Masked, Protocol, mac_address, number};
@@ -23,4 +24,5 @@ pub use net::Net;
 pub use packet::{Packet, tcp_flags};
 pub use recovered::{FoundIn, Recovered};
 pub use rewrite::{NewSource, Rewrite};
+pub use seen::{Noted, Seen};
 pub use value::Value;

@@ -1,5 +1,6 @@
 //! Answers in words, for people and for programs: the only place that knows colour, width and markup.
 
+pub mod csv;
 mod facts;
 pub mod json;
 mod safe;
@@ -8,6 +9,7 @@ mod words;
 
 pub use safe::Safe;
 
+use crate::analyze::{Memory, Observed};
 use crate::ruleset::{ChainId, Kind, RuleId, Ruleset, TableId};
 use crate::save::Backend;
 use crate::source::{Place, Source};
@@ -45,4 +47,13 @@ impl Subject<'_, '_> {
         let backend = self.backend(table).map(|backend| format!(" ({})", backend.as_str()));
         format!("{table} {}{}", Safe(chain), backend.unwrap_or_default())
     }
+}
+
+/// What is told of a fan beside its shares.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside<'a> {
+    /// What a simulation drew.
+    pub drawn: Option<&'a Observed>,
+    /// How many clients come, and how many a list holds.
+    pub memory: Memory,
 }

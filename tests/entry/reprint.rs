@@ -16,7 +16,7 @@ pub(crate) fn dump(kind: &str, table: &str, rules: &str) -> String {
 /// Reads each rule that could be read by itself, from what it is printed as: it is one rule, and is printed the same.
 pub(crate) fn reads_back(ruleset: &Ruleset<'_>) {
     let kind = if ruleset.family == Family::V6 { "ip6tables" } else { "iptables" };
-    for (table, line) in printed(ruleset).into_iter().filter(|(_, line)| !is_lost(line)) {
+    for (table, line) in printed(ruleset) {
         let text = dump(kind, table.as_str(), &line);
         let (documents, _) = scan(&text, None);
         let again: Vec<_> = documents.into_iter().map(Ruleset::new).flat_map(|ruleset| printed(&ruleset)).collect();
@@ -24,10 +24,10 @@ pub(crate) fn reads_back(ruleset: &Ruleset<'_>) {
     }
 }
 
-/// What iptables up to 1.8.10 does not save as it was loaded, and kpt prints as iptables does: a full range of `-m ipcomp`,
-/// which is index 0 when it is not given.
-fn is_lost(line: &str) -> bool {
-    line.matches("-m ipcomp").count() > line.matches("--ipcompspi").count()
+/// Does it hold what iptables up to 1.8.10 does not save as it was loaded, and kpt prints as iptables does: a full range of
+/// `-m ipcomp`, which is index 0 when it is not given?
+fn is_lost(rule: &Rule<'_>) -> bool {
+    rule.matches.iter().any(|extension| matches!(extension, Match::IpComp(_)) && extension.to_string().is_empty())
 }
 
 /// Does a match or a target that kpt does not know hold words that another extension of the rule would take for its own?
@@ -44,7 +44,10 @@ fn printed(ruleset: &Ruleset<'_>) -> Vec<(TableName, String)> {
 }
 
 fn of_chain(ruleset: &Ruleset<'_>, chain: ChainId) -> Vec<(TableName, String)> {
-    let read = ruleset.rules(chain).iter().filter(|rule| !matches!(rule.then, Then::Unreadable) && !is_guessed(rule));
+    let read = ruleset
+        .rules(chain)
+        .iter()
+        .filter(|rule| !matches!(rule.then, Then::Unreadable) && !is_guessed(rule) && !is_lost(rule));
     let line = |rule: &Rule<'_>| format!("-A {}{}\n", ruleset.name(chain), rule.display(|id| ruleset.name(id)));
     read.map(|rule| (chain.table.name, line(rule))).collect()
 }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use kpt::analyze;
+use kpt::analyze::{self, Memory};
 use kpt::diagnostic::{Diagnostic, Located};
 use kpt::kube;
 use kpt::logic::Assumptions;
@@ -50,7 +50,7 @@ fn follow(subject: &Subject<'_, '_>) {
         assert!((sum - 1.0).abs() < 1e-6, "the shares of a world sum to {sum}");
     }
     for detail in [Detail::Minimal, Detail::Summary, Detail::Detailed, Detail::All] {
-        harmless(&text::trace(&answer, subject, Style { detail, width: 80, paint: Paint::Plain }));
+        harmless(&text::trace(&answer, subject, Memory::default(), Style { detail, width: 80, paint: Paint::Plain }));
     }
     tell(&analyze::loops(ruleset, &answer), subject.source);
     serde_json::to_string(&json::v1::trace(&answer, subject, &[])).expect("JSON");

@@ -20,6 +20,7 @@ mod scenario;
 #[path = "../sets/mod.rs"]
 mod sets;
 
+mod affinity;
 mod command;
 mod corpus;
 mod diagnostics;
@@ -31,6 +32,7 @@ mod forms;
 mod hostile;
 mod ipset;
 mod kpt;
+mod ladders;
 mod laws;
 mod misprinted;
 mod mix;

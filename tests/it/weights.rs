@@ -70,6 +70,43 @@ fn what_was_counted_stands_beside_the_shares() {
 }
 
 #[test]
+fn draws_of_our_own_are_those_of_the_seed() {
+    let simulated = |seed: &str| {
+        run(&format!("lb-weights --width 80 -f testdata/scenarios/nodeport.rules --simulate 6000 --seed {seed}")).stdout
+    };
+    insta::assert_snapshot!(simulated("1"));
+    assert_eq!(simulated("1"), simulated("1"));
+    assert_ne!(simulated("1"), simulated("2"));
+}
+
+#[test]
+fn a_row_for_each_endpoint() {
+    insta::assert_snapshot!(
+        run("lb-weights --format csv -f testdata/scenarios/kube-1.30.rules ns2/svc2 ns5/svc5 --simulate 100").stdout
+    );
+}
+
+#[test]
+fn what_is_sorted_comes_first() {
+    let names = |by: &str| {
+        let told = run(&format!("lb-weights -f testdata/scenarios/kube-1.30.rules --sort {by}")).stdout;
+        let heads = told.lines().filter(|line| line.starts_with("ns"));
+        heads.filter_map(|line| line.split(' ').next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let (by_name, by_endpoints) = (names("name"), names("endpoints"));
+    assert!(by_name.is_sorted() && by_name != by_endpoints);
+    assert_eq!(by_name.len(), by_endpoints.len());
+    assert_eq!(by_endpoints.last().map(String::as_str), Some("ns6/svc6:p80"));
+}
+
+/// Addresses that were lost in print are found as a walk finds them.
+#[test]
+fn endpoints_of_a_misprinted_dump_have_their_addresses() {
+    let told = run("lb-weights -q --width 80 -f testdata/misprinted.rules").stdout;
+    assert!(told.contains("172.17.0.2:80") && told.contains("172.17.0.3:8080"), "{told}");
+}
+
+#[test]
 fn what_is_asked_for_is_shown() {
     let of = |arguments: &str| {
         let run = run(&format!("lb-weights --format json -f testdata/scenarios/kube-1.30.rules {arguments}"));

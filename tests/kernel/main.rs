@@ -9,6 +9,7 @@
 
 #[path = "../cases/mod.rs"]
 mod cases;
+mod balance;
 mod counters;
 #[path = "../draw/mod.rs"]
 mod draw;
@@ -69,6 +70,7 @@ fn main() {
     }
     let plugins = || printing::judge_plugins().map_err(Failed::from);
     trials.push(Trial::test("every plugin of iptables is known", plugins).with_ignored_flag(missing.is_some()));
+    trials.extend(balance::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     trials.extend(shown::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     trials.extend(generated::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     for case in sets::all().into_iter().map(Arc::new) {

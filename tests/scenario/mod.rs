@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// A file of `testdata/scenarios`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scenario {
     /// The dump, beside the scenario.

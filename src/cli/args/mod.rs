@@ -1,11 +1,12 @@
 //! The command line. Its help is documentation.
 
 mod lb_weights;
+mod memory;
 mod show;
 mod trace;
 mod values;
 
-pub(super) use lb_weights::LbWeights;
+pub(super) use lb_weights::{Format as WeightsFormat, LbWeights, Sort};
 pub(super) use show::Show;
 pub(super) use trace::{Host, Packet, Trace};
 
@@ -54,9 +55,6 @@ pub(super) struct Common {
     /// What printed the rules [default: what each line looks like]
     #[arg(long, value_name = "FORM", value_enum, global = true)]
     pub(super) input_format: Option<InputFormat>,
-    /// How to write the answer
-    #[arg(long, value_enum, default_value = "text", global = true)]
-    pub(super) format: Format,
     /// When to use colour; NO_COLOR is heeded too
     #[arg(long, value_enum, default_value = "auto", global = true)]
     pub(super) color: Color,

@@ -3,7 +3,7 @@
 use crate::kube::ServiceName;
 use crate::save::TableName;
 
-use super::values;
+use super::{Format, values};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,4 +30,7 @@ pub(in crate::cli) struct Show {
     /// Say only whether everything was understood
     #[arg(long)]
     pub(in crate::cli) check: bool,
+    /// How to write the answer
+    #[arg(long, value_enum, default_value = "text")]
+    pub(in crate::cli) format: Format,
 }

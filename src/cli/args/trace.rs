@@ -10,6 +10,8 @@ use crate::kube::ServiceName;
 use crate::packet::{CtState, Protocol};
 use crate::save::Backend;
 
+use super::Format;
+use super::memory::Memory;
 use super::values::{self, Assume, Endpoint, IcmpType};
 
 const EXAMPLES: &str = "Examples:
@@ -29,6 +31,8 @@ pub(in crate::cli) struct Trace {
     pub(in crate::cli) packet: Packet,
     #[command(flatten)]
     pub(in crate::cli) host: Host,
+    #[command(flatten)]
+    pub(in crate::cli) memory: Memory,
     #[command(flatten)]
     pub(in crate::cli) answer: Answer,
 }
@@ -115,6 +119,9 @@ pub(in crate::cli) struct Host {
     /// Sets that rules ask for, as `ipset save` prints them; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) ipset: Vec<PathBuf>,
+    /// A copy of `/proc/net/xt_recent`: whom the lists of session affinity remember
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) recent: Option<PathBuf>,
     /// Which half of the kernel the rules are in; of rules in both, only those in this one [default: from the header]
     #[arg(long, value_name = "BACKEND", value_parser = values::backend)]
     pub(in crate::cli) backend: Option<Backend>,
@@ -127,6 +134,9 @@ pub(in crate::cli) struct Host {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Answer")]
 pub(in crate::cli) struct Answer {
+    /// How to write the answer
+    #[arg(long, value_enum, default_value = "text")]
+    pub(in crate::cli) format: Format,
     /// One stable line
     #[arg(long, group = "detail")]
     pub(in crate::cli) minimal: bool,

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
 use crate::extension::{Extension, Listed, Matches, goes_on, opens};
 use crate::logic::{Fact, Outcome, Presumed, Values};
-use crate::packet::{Context, Packet, Value};
+use crate::packet::{Context, Noted, Packet, Value};
 use crate::save::quote;
 
 /// `-m recent`
@@ -139,16 +139,31 @@ impl Recent<'_> {
         packet.recorded.iter().map(|(list, noted)| u32::from(**list == *self.name && *noted == address)).sum()
     }
 
+    /// What a copy of the list says of the address.
+    fn noted(&self, cx: &Context<'_>) -> Option<Noted> {
+        let address = self.address(cx.packet);
+        cx.host.seen().of(&self.name, *address.known()?)
+    }
+
     /// Is the address there, recently and often enough?
     fn is_there(&self, cx: &Context<'_>) -> Outcome {
         let hits = self.hits.unwrap_or(1).max(1);
         if self.recorded(cx.packet) >= hits {
             return Outcome::Always;
         }
+        let noted = self.noted(cx);
+        match noted {
+            Some(Noted::Never) => return Outcome::Never,
+            Some(Noted::Before(ago)) if self.seconds.is_some_and(|seconds| ago > u64::from(seconds)) => {
+                return Outcome::Never;
+            }
+            Some(Noted::Before(_)) if self.seconds.is_none() && hits == 1 => return Outcome::Always,
+            _ => {}
+        }
         let who = if self.dest { "the destination" } else { "the client" };
         let within = self.seconds.map(|seconds| format!(" in the last {seconds} s")).unwrap_or_default();
         let (list, key) = (&self.name, self.key());
-        let usually = Some(Presumed::usually(false));
+        let usually = Some(Presumed::usually(noted.is_some()));
         if self.hits.is_some() {
             return cx.ask(
                 &format!("recent:{key}:{hits}"),

@@ -11,6 +11,7 @@ mod paint;
 mod problem;
 mod shares;
 mod show;
+mod table;
 mod way;
 mod weights;
 mod worlds;
@@ -22,7 +23,7 @@ pub use shares::is_even;
 pub use show::show;
 pub use weights::{other_fan, service_fan, weights_summary};
 
-use crate::analyze::Answer;
+use crate::analyze::{Answer, Memory};
 
 use super::Subject;
 use page::Page;
@@ -55,7 +56,7 @@ pub struct Style {
 const NARROW: usize = 40;
 
 /// The answer to `kpt trace` as text.
-pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, style: Style) -> String {
+pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, memory: Memory, style: Style) -> String {
     if style.detail == Detail::Minimal {
         return minimal::line(answer);
     }
@@ -65,7 +66,9 @@ pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, style: Style) -> String
     assumed::write(&mut page, answer, subject, style.detail);
     if style.detail >= Detail::Detailed {
         way::write(&mut page, answer, subject, style.detail);
-        affinity::write(&mut page, answer);
+        if let Some(affinity) = answer.affinity {
+            affinity::write(&mut page, affinity, memory, subject);
+        }
         worlds::write(&mut page, answer, subject, style.detail);
     }
     page.finish()

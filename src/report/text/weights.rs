@@ -1,25 +1,38 @@
 //! The table of `kpt lb-weights`: each fan with the ways to it, and each endpoint with its share.
 
-use crate::analyze::{Draw, Endpoint, Fan, Fit, Observed, ServiceFan, Way, observed};
+use crate::analyze::{Decimals, Draw, Endpoint, Fan, Fit, Observed, ServiceFan, Way, observed};
 use crate::logic::Share;
 use crate::packet::Value;
-use crate::report::{Safe, Subject, words};
+use crate::report::{Beside, Safe, Subject, words};
 
-use super::page::{Page, Piece, piece, plain};
+use super::page::{Page, piece, plain};
 use super::paint::Tone;
-use super::shares::{BAR, bar, evenness, fraction, percent};
+use super::shares::{bar, evenness, fraction, is_even, percent};
+use super::table::{Column, table};
 use super::{NARROW, Style};
 
 /// A fan of a Service: its name, the ways there, and its endpoints.
-pub fn service_fan(fan: &ServiceFan, drawn: Option<&Fan>, subject: &Subject<'_, '_>, style: Style) -> String {
+pub fn service_fan(
+    service: &ServiceFan,
+    fan: Option<&Fan>,
+    beside: Beside<'_>,
+    subject: &Subject<'_, '_>,
+    style: Style,
+) -> String {
     let mut page = Page::new(style.width.max(NARROW), style.paint);
-    let name = fan.service.as_ref().map_or_else(|| "a Service without a name".into(), ToString::to_string);
-    let chain = fan.chain.map(|chain| Safe(subject.ruleset.name(chain)).to_string()).unwrap_or_default();
-    page.line_at(&[piece(Tone::Strong, Safe(&name).to_string()), plain(format!("  {}", fan.protocol))], &chain);
-    let ways: Vec<_> = fan.ways.iter().map(|way| way_words(way, subject)).collect();
+    let name = service.service.as_ref().map_or_else(|| "a Service without a name".into(), ToString::to_string);
+    let chain = service.chain.map(|chain| Safe(subject.ruleset.name(chain)).to_string()).unwrap_or_default();
+    page.line_at(&[piece(Tone::Strong, Safe(&name).to_string()), plain(format!("  {}", service.protocol))], &chain);
+    let ways: Vec<_> = service.ways.iter().map(|way| way_words(way, subject)).collect();
     page.items(&plain("  "), 2, &ways);
-    match drawn {
-        Some(drawn) if !drawn.endpoints.is_empty() => endpoints(&mut page, drawn, subject),
+    match fan {
+        Some(fan) if !fan.endpoints.is_empty() => {
+            endpoints(&mut page, fan, beside.drawn, subject);
+            if let Some(affinity) = fan.affinity {
+                let room = super::affinity::room(affinity, beside.memory, subject);
+                page.items(&plain("  remembers "), 12, &room);
+            }
+        }
         _ => page.line(&[plain("  "), piece(Tone::Bad, "no endpoints")]),
     }
     page.gap();
@@ -27,13 +40,13 @@ pub fn service_fan(fan: &ServiceFan, drawn: Option<&Fan>, subject: &Subject<'_, 
 }
 
 /// A fan that is no Service's: its chain, what its rules ask for, and its endpoints.
-pub fn other_fan(fan: &Fan, subject: &Subject<'_, '_>, style: Style) -> String {
+pub fn other_fan(fan: &Fan, drawn: Option<&Observed>, subject: &Subject<'_, '_>, style: Style) -> String {
     let mut page = Page::new(style.width.max(NARROW), style.paint);
     let chain = Safe(subject.ruleset.name(fan.chain)).to_string();
     let first = fan.endpoints.first().and_then(|endpoint| subject.ruleset.rule(endpoint.drawn_by));
     let asks = first.map(words::conditions_but_draw).filter(|asks| !asks.is_empty());
     page.line(&[piece(Tone::Strong, format!("nat {chain}")), plain("  "), plain(asks.unwrap_or_default())]);
-    endpoints(&mut page, fan, subject);
+    endpoints(&mut page, fan, drawn, subject);
     page.gap();
     page.finish()
 }
@@ -60,54 +73,67 @@ fn way_words(way: &Way, subject: &Subject<'_, '_>) -> String {
     text
 }
 
-fn endpoints(page: &mut Page, fan: &Fan, subject: &Subject<'_, '_>) {
+fn endpoints(page: &mut Page, fan: &Fan, drawn: Option<&Observed>, subject: &Subject<'_, '_>) {
     let counted = observed(subject.ruleset, fan).filter(|counted| counted.total() > 0);
     let mut items = summary(fan);
-    items.extend(counted.as_ref().map(|counted| fit(counted, fan)));
+    items.extend(counted.as_ref().map(|counted| fit(counted, fan, "counted")));
+    items.extend(drawn.map(|drawn| fit(drawn, fan, "drawn")));
     page.items(&plain("  "), 2, &items);
-    let names: Vec<_> = fan.endpoints.iter().map(name).collect();
-    let width = names.iter().map(String::len).max().unwrap_or(0).max("endpoint".len());
-    let most = fan
-        .endpoints
-        .iter()
-        .map(|endpoint| endpoint.share)
-        .fold(Share::NONE, |most, share| if share > most { share } else { most });
-    let empty = " ".repeat(BAR);
-    let counted_head = if counted.is_some() { "    counted" } else { "" };
-    let head = format!("  {:width$}  {:>9}  {:5}{empty}  {:>12}{counted_head}", "endpoint", "share", "", "drawn by");
-    page.line(&[piece(Tone::Faint, head)]);
-    for (at, (endpoint, name)) in fan.endpoints.iter().zip(names).enumerate() {
-        let pieces = [
-            plain(format!("  {name:width$}  {:>9}  {:5}", percent(endpoint.share), fraction(endpoint.share))),
-            piece(Tone::Good, format!("{:BAR$}", shown_bar(endpoint.share, most))),
-            plain(format!("  {:>12}", draw(endpoint.draw))),
-            plain(counted.as_ref().map(|counted| count(counted, at)).unwrap_or_default()),
-            remark(fan, at),
-        ];
-        let place = subject.place(endpoint.drawn_by).map(|place| place.to_string()).unwrap_or_default();
-        page.line_at(&pieces, &Safe(&place).to_string());
-    }
+    let places = fan.endpoints.iter().map(|endpoint| place(endpoint, subject)).collect::<Vec<_>>();
+    table(page, columns(fan, counted.as_ref(), drawn), &places);
     if fan.unserved > Share::NONE {
         let text = format!("  {} is served by nobody: the last rule draws too", percent(fan.unserved));
         page.line(&[piece(Tone::Bad, text)]);
     }
 }
 
-/// What was counted at an endpoint: connections, for the nat table sees only the first packet of each.
-fn count(counted: &Observed, at: usize) -> String {
-    let count = counted.counts.get(at).copied().unwrap_or(0);
-    format!("  {count:>9}")
+fn columns(fan: &Fan, counted: Option<&Observed>, drawn: Option<&Observed>) -> Vec<Column> {
+    let all = &fan.endpoints;
+    let cells = |cell: &dyn Fn(&Endpoint) -> String| all.iter().map(cell).collect::<Vec<_>>();
+    let counts = |counts: Option<&Observed>| {
+        counts.map(|counts| counts.counts.iter().map(u64::to_string).collect()).unwrap_or_default()
+    };
+    let most = all
+        .iter()
+        .map(|endpoint| endpoint.share)
+        .fold(Share::NONE, |most, share| if share > most { share } else { most });
+    vec![
+        Column::words("endpoint", cells(&name)),
+        Column::numbers("share", cells(&|endpoint| percent(endpoint.share))),
+        Column::words("", cells(&|endpoint| fraction(endpoint.share))).spared(2),
+        Column::words("", cells(&|endpoint| shown_bar(endpoint.share, most))).in_tone(Tone::Good).spared(3),
+        Column::numbers("off even", cells(&|endpoint| off(fan.off(endpoint)))).spared(1),
+        Column::numbers("of 2^31", cells(&|endpoint| draw(endpoint.draw))),
+        Column::numbers("of what comes", cells(&|endpoint| percent(endpoint.draw.share()))).spared(4),
+        Column::numbers("counted", counts(counted)),
+        Column::numbers("drawn", counts(drawn)),
+        Column::words("", (0..all.len()).map(|at| remark(fan, at).to_owned()).collect()).in_tone(Tone::Bad),
+    ]
 }
 
-fn fit(counted: &Observed, fan: &Fan) -> String {
+fn place(endpoint: &Endpoint, subject: &Subject<'_, '_>) -> String {
+    let place = subject.place(endpoint.drawn_by).map(|place| place.to_string()).unwrap_or_default();
+    Safe(&place).to_string()
+}
+
+/// `-10.0 ppm`, `+33.3 %`
+fn off(part: f64) -> String {
+    match part.abs() {
+        even if even < 5e-8 => "0".into(),
+        slight if slight < 1e-3 => format!("{:+.1} ppm", part * 1e6),
+        _ => format!("{:+.1} %", part * 100.0),
+    }
+}
+
+fn fit(counted: &Observed, fan: &Fan, how: &str) -> String {
     let total = counted.total();
     match counted.fit {
-        Fit::TooFew => format!("{total} connections counted, too few to compare"),
-        Fit::Fits => format!("{total} connections counted, which fits the shares"),
+        Fit::TooFew => format!("{total} connections {how}, too few to compare"),
+        Fit::Fits => format!("{total} connections {how}, which fits the shares"),
         Fit::DoesNot(at) => {
             let name = fan.endpoints.get(at).map(name).unwrap_or_default();
             let part = counted.counts.get(at).map_or(0, |count| (count * 100 + total / 2) / total.max(1));
-            format!("{total} connections counted, which does not fit the shares: {name} got {part} %")
+            format!("{total} connections {how}, which does not fit the shares: {name} got {part} %")
         }
     }
 }
@@ -124,11 +150,19 @@ fn summary(fan: &Fan) -> Vec<String> {
     }];
     if shares.len() > 1 {
         items.push(evenness(&shares));
+        items.extend(fan.rounding().filter(|_| is_even(fan)).map(rounding));
     }
     if let Some(affinity) = fan.affinity {
         items.push(format!("affinity {}", super::affinity::duration(affinity.seconds)));
     }
     items
+}
+
+fn rounding(decimals: Decimals) -> String {
+    match decimals {
+        Decimals::Five => "kube-proxy up to 1.16 writes only 5 decimals".into(),
+        Decimals::Ten => "kube-proxy writes only 10 decimals".into(),
+    }
 }
 
 fn name(endpoint: &Endpoint) -> String {
@@ -149,14 +183,14 @@ fn draw(draw: Draw) -> String {
     }
 }
 
-fn remark(fan: &Fan, at: usize) -> Piece {
+fn remark(fan: &Fan, at: usize) -> &'static str {
     let share = fan.endpoints.get(at).map_or(Share::NONE, |endpoint| endpoint.share);
     if share <= Share::NONE {
-        piece(Tone::Bad, "  never drawn")
+        "never drawn"
     } else if fan.is_twice(at) {
-        piece(Tone::Bad, "  listed twice")
+        "listed twice"
     } else {
-        plain("")
+        ""
     }
 }
 

@@ -3,25 +3,24 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::analyze::{Fan, Fit, ServiceFan, Way, observed};
-use crate::diagnostic::Located;
+use crate::analyze::{self, Fan, Fit, Memory, Observed, ServiceFan, Way, observed};
 use crate::kube::Via;
-use crate::logic::Share;
-use crate::report::{Safe, Subject, words};
+use crate::report::json::streamed::Streamed;
+use crate::report::{Beside, Safe, Subject, words};
 
 use super::problem::{Place, Problem};
 
-/// The answer to `kpt lb-weights`.
+/// The answer to `kpt lb-weights`. Its lists may be made while they are written.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Weights {
+pub struct Weights<Services = Vec<Service>, Fans = Vec<OtherFan>, Problems = Vec<Problem>> {
     /// `kpt.weights/1`
     schema: Name,
     /// Every chain that draws for a Service port.
-    services: Vec<Service>,
+    services: Services,
     /// Other rules that spread connections by chance.
-    fans: Vec<OtherFan>,
+    fans: Fans,
     /// What is wrong with the input, or good to know of it.
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 /// The name of the format.
@@ -103,6 +102,24 @@ enum EntryKind {
 struct Affinity {
     /// For how long after a client's last new connection; `null` without end.
     seconds: Option<u32>,
+    /// Lists that are asked for the client, and those of them that note whom they send on.
+    lists: usize,
+    noted: usize,
+    /// Clients that each list holds.
+    list_size: u32,
+    /// The part of `clients` that is remembered, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remembered: Option<Remembered>,
+}
+
+/// The part of clients that are remembered, from 0 to 1.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Remembered {
+    clients: u32,
+    /// After each has come once.
+    once: f64,
+    /// Of those who come back, again and again and in any order.
+    returning: f64,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -112,6 +129,8 @@ struct Endpoint {
     port: Option<u16>,
     /// The chain that rewrites the destination.
     chain: String,
+    /// How its rule draws, of what comes to it.
+    draw: Draw,
     /// From 0 to 1.
     probability: f64,
     /// What an even share would be.
@@ -119,30 +138,51 @@ struct Endpoint {
     /// Connections that were counted, where the dump has counters.
     #[serde(skip_serializing_if = "Option::is_none")]
     connections: Option<u64>,
+    /// Connections that a simulation drew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simulated: Option<u64>,
     #[serde(flatten)]
     place: Place,
 }
 
-/// Puts the fans of Services into the format.
-pub fn weights(services: Vec<Service>, fans: Vec<OtherFan>, problems: &[Located<'_>]) -> Weights {
-    Weights { schema: Name::Weights1, services, fans, problems: problems.iter().map(Problem::from).collect() }
+/// How a rule draws.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Draw {
+    /// The count of 2^31 that the kernel compares with; `null` if it does not draw at random.
+    count: Option<u32>,
+    /// From 0 to 1.
+    chance: f64,
+}
+
+/// The answer, with lists that are made while it is written; the problems last, when all has been read.
+pub fn weights(
+    services: impl IntoIterator<Item = Service>,
+    fans: impl IntoIterator<Item = OtherFan>,
+    problems: impl IntoIterator<Item = Problem>,
+) -> impl Serialize {
+    Weights {
+        schema: Name::Weights1,
+        services: Streamed::new(services),
+        fans: Streamed::new(fans),
+        problems: Streamed::new(problems),
+    }
 }
 
 /// Puts the fan of a Service into the format.
-pub fn service(fan: &ServiceFan, drawn: Option<&Fan>, subject: &Subject<'_, '_>) -> Service {
+pub fn service(service: &ServiceFan, fan: Option<&Fan>, beside: Beside<'_>, subject: &Subject<'_, '_>) -> Service {
     let name = |chain| Safe(subject.ruleset.name(chain)).to_string();
-    let endpoints = drawn.map(|drawn| endpoints(drawn, subject)).unwrap_or_default();
+    let endpoints = fan.map(|fan| endpoints(fan, beside.drawn, subject)).unwrap_or_default();
     let even = is_even(&endpoints);
     Service {
-        name: fan.service.as_ref().map(|service| Safe(&format!("{}/{}", service.namespace, service.name)).to_string()),
-        port: fan.service.as_ref().map(|service| Safe(&service.port).to_string()).unwrap_or_default(),
-        protocol: fan.protocol.to_string(),
-        chain: fan.chain.map(name),
-        entries: fan.ways.iter().map(|way| entry(way, subject)).collect(),
-        affinity: drawn.and_then(|drawn| drawn.affinity).map(|affinity| Affinity { seconds: affinity.seconds }),
-        unserved: drawn.map_or(1.0, |drawn| drawn.unserved.get()),
+        name: service.service.as_ref().map(|name| Safe(&format!("{}/{}", name.namespace, name.name)).to_string()),
+        port: service.service.as_ref().map(|name| Safe(&name.port).to_string()).unwrap_or_default(),
+        protocol: service.protocol.to_string(),
+        chain: service.chain.map(name),
+        entries: service.ways.iter().map(|way| entry(way, subject)).collect(),
+        affinity: fan.and_then(|fan| affinity(fan, beside.memory)),
+        unserved: fan.map_or(1.0, |fan| fan.unserved.get()),
         even,
-        counted: drawn.and_then(|drawn| observed(subject.ruleset, drawn)).map(|observed| match observed.fit {
+        counted: fan.and_then(|fan| observed(subject.ruleset, fan)).map(|observed| match observed.fit {
             Fit::TooFew => Counted::TooFew,
             Fit::Fits => Counted::Fits,
             Fit::DoesNot(_) => Counted::DoesNotFit,
@@ -152,8 +192,8 @@ pub fn service(fan: &ServiceFan, drawn: Option<&Fan>, subject: &Subject<'_, '_>)
 }
 
 /// Puts a fan that is no Service's into the format.
-pub fn other_fan(fan: &Fan, subject: &Subject<'_, '_>) -> OtherFan {
-    let endpoints = endpoints(fan, subject);
+pub fn other_fan(fan: &Fan, drawn: Option<&Observed>, subject: &Subject<'_, '_>) -> OtherFan {
+    let endpoints = endpoints(fan, drawn, subject);
     let first = fan.endpoints.first().and_then(|endpoint| subject.ruleset.rule(endpoint.drawn_by));
     OtherFan {
         chain: Safe(subject.ruleset.name(fan.chain)).to_string(),
@@ -162,6 +202,22 @@ pub fn other_fan(fan: &Fan, subject: &Subject<'_, '_>) -> OtherFan {
         even: is_even(&endpoints),
         endpoints,
     }
+}
+
+fn affinity(fan: &Fan, memory: Memory) -> Option<Affinity> {
+    let affinity = fan.affinity?;
+    let remembered = memory.clients.zip(memory.remembered(&fan.shares()));
+    Some(Affinity {
+        seconds: affinity.seconds,
+        lists: affinity.lists,
+        noted: affinity.noted,
+        list_size: memory.size,
+        remembered: remembered.map(|(clients, part)| Remembered {
+            clients,
+            once: part.once,
+            returning: part.returning,
+        }),
+    })
 }
 
 fn is_even(endpoints: &[Endpoint]) -> bool {
@@ -187,16 +243,24 @@ fn entry(way: &Way, subject: &Subject<'_, '_>) -> Entry {
     }
 }
 
-fn endpoints(fan: &Fan, subject: &Subject<'_, '_>) -> Vec<Endpoint> {
-    let ideal = Share::one_of(u32::try_from(fan.endpoints.len()).unwrap_or(u32::MAX)).get();
+fn endpoints(fan: &Fan, drawn: Option<&Observed>, subject: &Subject<'_, '_>) -> Vec<Endpoint> {
+    let ideal = fan.even().get();
     let counts = observed(subject.ruleset, fan).map(|observed| observed.counts);
-    let endpoint = |(at, endpoint): (usize, &crate::analyze::Endpoint)| Endpoint {
+    let endpoint = |(at, endpoint): (usize, &analyze::Endpoint)| Endpoint {
         address: endpoint.address.map(|address| address.to_string()),
         port: endpoint.port,
         chain: Safe(subject.ruleset.name(endpoint.rewritten_by.chain)).to_string(),
+        draw: Draw {
+            count: match endpoint.draw {
+                analyze::Draw::Random(probability) => Some(probability.count()),
+                _ => None,
+            },
+            chance: endpoint.draw.share().get(),
+        },
         probability: endpoint.share.get(),
         ideal,
         connections: counts.as_ref().and_then(|counts| counts.get(at).copied()),
+        simulated: drawn.and_then(|drawn| drawn.counts.get(at).copied()),
         place: subject.place(endpoint.drawn_by).into(),
     };
     fan.endpoints.iter().enumerate().map(endpoint).collect()
