@@ -53,7 +53,7 @@ fn notes(ruleset: &Ruleset<'_>, chain: ChainId, list: &Recent<'_>) -> bool {
 
 fn recents<'r, 't>(rule: &'r Rule<'t>) -> impl Iterator<Item = &'r Recent<'t>> {
     rule.matches.iter().filter_map(|extension| match extension {
-        Match::Recent(recent) => Some(recent),
+        Match::Recent(recent) => Some(&**recent),
         _ => None,
     })
 }

@@ -65,7 +65,7 @@ fn source(ruleset: &Ruleset<'_>, id: RuleId, rule: &Rule<'_>) -> WhySource {
     let role = Role::of(ruleset.name(id.chain));
     let src_local =
         rule.matches.iter().any(|extension| matches!(extension, Match::AddrType(kind) if kind.asks_src_local()));
-    match (&rule.header.src, role) {
+    match (rule.header.src.as_deref(), role) {
         (Some(Test { not: false, .. }), Some(Role::Endpoint(_))) => WhySource::Hairpin,
         (Some(Test { not: true, .. }), _) => WhySource::NotFromCluster,
         _ if src_local => WhySource::FromThisHost,

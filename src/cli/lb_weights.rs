@@ -1,10 +1,10 @@
 //! `kpt lb-weights`: the true share of every endpoint.
 
-use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::io::{self, BufWriter, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
 
 use crate::analyze::{Fan, Observed, ServiceFan, other_fans, service_fans, simulated};
 use crate::diagnostic::{Diagnostic, Located};
@@ -22,6 +22,10 @@ use super::terminal::Terminal;
 
 /// From how many draws on it is shown how far they are.
 const LONG: u64 = 10_000_000;
+/// How many fans are made at the same time.
+const AT_ONCE: usize = 512;
+/// Between the seeds of two fans (2^64 by the golden ratio).
+const APART: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Answers `kpt lb-weights`.
 pub(super) fn run(args: &LbWeights, common: &Common, terminal: &Terminal) -> Result<Exit, Error> {
@@ -33,8 +37,11 @@ pub(super) fn run(args: &LbWeights, common: &Common, terminal: &Terminal) -> Res
         .filter(|documents| !documents.is_empty())
         .map(Ruleset::merged)
         .collect();
+    rulesets.iter().for_each(Ruleset::read_all);
     let subjects: Vec<_> = rulesets.iter().map(|ruleset| Subject { ruleset, source: &source }).collect();
     let mut found: Vec<_> = subjects.iter().flat_map(|subject| asked(args, *subject)).collect();
+    // Those of Services first, of whatever family.
+    found.sort_by_key(|found| found.service().is_none());
     if found.is_empty() {
         return Err(nothing(args));
     }
@@ -130,10 +137,10 @@ fn sort(found: &mut [Found<'_, '_>], by: Sort) {
     }
 }
 
-/// Draws for one fan after the other.
+/// Draws for each fan, with numbers of its own.
 struct Simulation {
     connections: Option<u64>,
-    random: RefCell<fastrand::Rng>,
+    seed: u64,
     progress: ProgressBar,
 }
 
@@ -143,18 +150,26 @@ impl Simulation {
         let progress = if draws < LONG { ProgressBar::hidden() } else { ProgressBar::new(fans as u64) };
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} fans drawn, {eta} left");
         let progress = style.map_or(ProgressBar::hidden(), |style| progress.with_style(style));
-        Self { connections: args.simulate, random: RefCell::new(fastrand::Rng::with_seed(args.seed)), progress }
+        Self { connections: args.simulate, seed: args.seed, progress }
     }
 
-    fn draw(&self, fan: Option<&Fan>) -> Option<Observed> {
+    fn draw(&self, at: usize, fan: Option<&Fan>) -> Option<Observed> {
         let (connections, fan) = self.connections.zip(fan.filter(|fan| !fan.endpoints.is_empty()))?;
-        let observed = simulated(fan, connections, &mut self.random.borrow_mut());
+        let mut random = fastrand::Rng::with_seed(self.seed ^ (at as u64).wrapping_mul(APART));
+        let observed = simulated(fan, connections, &mut random);
         self.progress.inc(1);
         Some(observed)
     }
 }
 
-/// Writes one fan after the other, so that ten thousand Services need no more memory than one.
+/// A fan that has been read, and drawn.
+struct Read<'f, 'a, 't> {
+    fan: Option<Fan>,
+    drawn: Option<Observed>,
+    found: &'f Found<'a, 't>,
+}
+
+/// Writes one fan after the other, so that ten thousand Services need no more memory than a few.
 struct Answer<'a> {
     args: &'a LbWeights,
     terminal: &'a Terminal,
@@ -162,30 +177,46 @@ struct Answer<'a> {
 }
 
 impl Answer<'_> {
+    /// What `make` makes of each fan, in order; a few are made at the same time.
+    fn each<'f, 'a, 't, T: Send + 'f>(
+        &'f self,
+        found: &'f [Found<'a, 't>],
+        make: impl Fn(Read<'f, 'a, 't>) -> T + Sync + 'f,
+    ) -> impl Iterator<Item = T> + 'f {
+        let read = move |(at, found): (usize, &'f Found<'a, 't>)| {
+            let fan = found.fan();
+            let drawn = self.simulation.draw(at, fan.as_ref());
+            make(Read { fan, drawn, found })
+        };
+        (0..).step_by(AT_ONCE).zip(found.chunks(AT_ONCE)).flat_map(move |(first, chunk)| {
+            let numbered = chunk.par_iter().enumerate().map(|(at, found)| (first + at, found));
+            numbered.map(&read).collect::<Vec<_>>()
+        })
+    }
+
     fn beside<'o>(&self, drawn: Option<&'o Observed>) -> Beside<'o> {
         Beside { drawn, memory: self.args.memory.get() }
     }
 
     fn text(&self, found: &[Found<'_, '_>]) -> Result<(), Error> {
         let style = Style { detail: Detail::Detailed, width: self.terminal.width(), paint: self.terminal.paint() };
+        let written = move |Read { fan, drawn, found: Found { subject, what } }: Read<'_, '_, '_>| {
+            let text = match (what, &fan) {
+                (What::Service(service), _) => {
+                    text::service_fan(service, fan.as_ref(), self.beside(drawn.as_ref()), subject, style)
+                }
+                (What::Other(_), Some(fan)) => text::other_fan(fan, drawn.as_ref(), subject, style),
+                (What::Other(_), None) => String::new(),
+            };
+            let uneven = fan.as_ref().is_some_and(|fan| !text::is_even(fan));
+            (text, uneven, fan.is_some_and(|fan| fan.unserved.get() > 0.0))
+        };
         let mut out = BufWriter::new(io::stdout().lock());
         let (mut uneven, mut leaking) = (0, 0);
-        for Found { subject, what } in found {
-            let (fan, written) = match what {
-                What::Service(service) => {
-                    let fan = service.fan(subject.ruleset);
-                    let drawn = self.simulation.draw(fan.as_ref());
-                    let written = text::service_fan(service, fan.as_ref(), self.beside(drawn.as_ref()), subject, style);
-                    (fan, written)
-                }
-                What::Other(fan) => {
-                    let drawn = self.simulation.draw(Some(fan));
-                    (Some(fan.clone()), text::other_fan(fan, drawn.as_ref(), subject, style))
-                }
-            };
-            out.write_all(written.as_bytes())?;
-            uneven += usize::from(fan.as_ref().is_some_and(|fan| !text::is_even(fan)));
-            leaking += usize::from(fan.is_some_and(|fan| fan.unserved.get() > 0.0));
+        for (text, is_uneven, leaks) in self.each(found, written) {
+            out.write_all(text.as_bytes())?;
+            uneven += usize::from(is_uneven);
+            leaking += usize::from(leaks);
         }
         out.write_all(text::weights_summary(found.len(), uneven, leaking).as_bytes())?;
         out.flush()?;
@@ -193,13 +224,12 @@ impl Answer<'_> {
     }
 
     fn csv(&self, found: &[Found<'_, '_>]) -> Result<(), Error> {
+        let rows = |Read { fan, drawn, found }: Read<'_, '_, '_>| {
+            fan.map(|fan| csv::rows(found.service(), &fan, drawn.as_ref(), &found.subject)).unwrap_or_default()
+        };
         let write = || -> ::csv::Result<()> {
             let mut table = csv::begin(io::stdout().lock())?;
-            for one in found {
-                let Some(fan) = one.fan() else { continue };
-                let drawn = self.simulation.draw(Some(&fan));
-                csv::rows(&mut table, one.service(), &fan, drawn.as_ref(), &one.subject)?;
-            }
+            self.each(found, rows).flatten().try_for_each(|row| table.write_record(row))?;
             table.flush()?;
             Ok(())
         };
@@ -213,21 +243,17 @@ impl Answer<'_> {
         problems: impl FnOnce() -> Vec<Diagnostic>,
         source: &Source,
     ) -> Result<(), Error> {
-        let services = found.iter().filter_map(|Found { subject, what }| match what {
-            What::Service(service) => {
-                let fan = service.fan(subject.ruleset);
-                let drawn = self.simulation.draw(fan.as_ref());
-                Some(json::v1::service(service, fan.as_ref(), self.beside(drawn.as_ref()), subject))
-            }
-            What::Other(_) => None,
+        let (services, others) = found.split_at(found.partition_point(|found| found.service().is_some()));
+        let services = self.each(services, |Read { fan, drawn, found }| {
+            let service = found.service()?;
+            Some(json::v1::service(service, fan.as_ref(), self.beside(drawn.as_ref()), &found.subject))
         });
-        let others = found.iter().filter_map(|Found { subject, what }| match what {
-            What::Service(_) => None,
-            What::Other(fan) => Some(json::v1::other_fan(fan, self.simulation.draw(Some(fan)).as_ref(), subject)),
+        let others = self.each(others, |Read { fan, drawn, found }| {
+            Some(json::v1::other_fan(&fan?, drawn.as_ref(), &found.subject))
         });
         let problems = std::iter::once_with(problems).flatten();
         let problems = problems.map(|problem| json::v1::Problem::from(&Located::new(&problem, source)));
-        self.terminal.write_json(&json::v1::weights(services, others, problems))
+        self.terminal.write_json(&json::v1::weights(services.flatten(), others.flatten(), problems))
     }
 }
 

@@ -87,7 +87,8 @@ impl PortChoice {
 impl fmt::Display for PortChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.range.start())?;
-        if self.range.start() != self.range.end() {
+        // A base is only read behind a range.
+        if self.range.start() != self.range.end() || self.base.is_some() {
             write!(f, "-{}", self.range.end())?;
         }
         self.base.map_or(Ok(()), |base| write!(f, "/{base}"))

@@ -3,15 +3,15 @@
 /// `extensions!(Match: Tcp = tcp::Tcp, ...)` makes `enum Match<'t>` with a variant for each, `Unread` for what is not in
 /// the list, and a lookup by name.
 macro_rules! extensions {
-    ($(#[$doc:meta])* $Kind:ident, $Spec:ident, $Meaning:ident, $flag:literal: $($Variant:ident = $module:ident :: $Type:ident $(<$life:lifetime>)?,)*) => {
+    ($(#[$doc:meta])* $Kind:ident, $Spec:ident, $Meaning:ident, $flag:literal: $($Variant:ident = $module:ident :: $Type:ident $(<$life:lifetime>)? $(in $Holder:ident)?,)*) => {
         $(mod $module;)*
 
         $(#[$doc])*
         #[derive(Debug, Clone)]
         pub enum $Kind<'t> {
-            $(#[doc = concat!("`", $flag, " ", stringify!($module), "`.")] $Variant($module::$Type $(<$life>)?),)*
+            $(#[doc = concat!("`", $flag, " ", stringify!($module), "`.")] $Variant($crate::extension::table::held!($($Holder)?; $module::$Type $(<$life>)?)),)*
             /// One that kpt has no file for.
-            Unread(Unread<'t>),
+            Unread(Box<Unread<'t>>),
         }
 
         /// What is known of an extension before its options are read.
@@ -33,7 +33,7 @@ macro_rules! extensions {
                 name: <$module::$Type as Extension>::NAME,
                 options: <$module::$Type as Extension>::OPTIONS,
                 listed: <$module::$Type as Extension>::LISTED,
-                parse: |args| Ok($Kind::$Variant(Extension::parse(args)?)),
+                parse: |args| Ok($Kind::$Variant(<$module::$Type as Extension>::parse(args)?.into())),
             },
         )*];
 
@@ -54,8 +54,8 @@ macro_rules! extensions {
             /// What it means.
             pub fn meaning(&self) -> &dyn $Meaning {
                 match self {
-                    $(Self::$Variant(extension) => extension,)*
-                    Self::Unread(unread) => unread,
+                    $(Self::$Variant(extension) => { let extension: &$module::$Type = extension; extension })*
+                    Self::Unread(unread) => &**unread,
                 }
             }
         }
@@ -72,4 +72,10 @@ macro_rules! extensions {
     };
 }
 
-pub(super) use extensions;
+/// What a variant holds: the extension itself, or a box with it where it is large, so that a rule without it stays small.
+macro_rules! held {
+    (; $held:ty) => { $held };
+    ($Holder:ident; $held:ty) => { $Holder<$held> };
+}
+
+pub(super) use {extensions, held};

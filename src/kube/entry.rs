@@ -122,7 +122,7 @@ fn name_in(rule: &Rule<'_>) -> Option<ServiceName> {
 fn read(ruleset: &Ruleset<'_>, id: RuleId, rule: &Rule<'_>) -> Option<Entry> {
     let protocol = rule.header.protocol.as_ref().filter(|test| !test.not)?.value;
     let port = rule.dport()?;
-    let address = match &rule.header.dst {
+    let address = match rule.header.dst.as_deref() {
         Some(Test { not: false, value: AddressTest::Net(net) }) => Some(net.only()?),
         Some(_) => return None,
         None => None,

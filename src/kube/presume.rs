@@ -32,6 +32,6 @@ fn leads_to_node_ports(ruleset: &Ruleset<'_>, dst: std::net::IpAddr) -> bool {
     services.into_iter().any(|rule| {
         let to_node_ports = rule.leads_to().is_some_and(|chain| ruleset.name(chain) == "KUBE-NODEPORTS");
         to_node_ports
-            && matches!(&rule.header.dst, Some(Test { not: false, value: AddressTest::Net(net) }) if net.only() == Some(dst))
+            && matches!(rule.header.dst.as_deref(), Some(Test { not: false, value: AddressTest::Net(net) }) if net.only() == Some(dst))
     })
 }

@@ -80,7 +80,7 @@ fn names(rule: &Rule<'_>) -> Vec<String> {
 
 /// `-s 10.1.2.3/32`
 fn only_source(rule: &Rule<'_>) -> Option<IpAddr> {
-    match &rule.header.src {
+    match rule.header.src.as_deref() {
         Some(Test { not: false, value: AddressTest::Net(net) }) => net.only(),
         _ => None,
     }

@@ -36,13 +36,12 @@ pub fn begin<W: Write>(out: W) -> csv::Result<Writer<W>> {
 }
 
 /// A row for each endpoint of a fan, be it a Service's or another's.
-pub fn rows<W: Write>(
-    table: &mut Writer<W>,
+pub fn rows(
     service: Option<&ServiceFan>,
     fan: &Fan,
     drawn: Option<&Observed>,
     subject: &Subject<'_, '_>,
-) -> csv::Result<()> {
+) -> Vec<Vec<String>> {
     let name = service.and_then(|service| service.service.as_ref());
     let safe = |text: &str| Safe(text).to_string();
     let of_fan = [
@@ -55,16 +54,16 @@ pub fn rows<W: Write>(
     let count = |counts: Option<&Observed>, at: usize| {
         counts.and_then(|counts| counts.counts.get(at)).map(u64::to_string).unwrap_or_default()
     };
-    for (at, endpoint) in fan.endpoints.iter().enumerate() {
-        let counts = [count(counted.as_ref(), at), count(drawn, at)];
+    let row = |(at, endpoint): (usize, &Endpoint)| {
         let place = subject.place(endpoint.drawn_by);
-        let place = [
-            place.as_ref().map(|place| safe(place.file)).unwrap_or_default(),
-            place.map(|place| place.line.to_string()).unwrap_or_default(),
-        ];
-        table.write_record(of_fan.iter().chain(&of_endpoint(fan, endpoint)).chain(&counts).chain(&place))?;
-    }
-    Ok(())
+        let mut row = of_fan.to_vec();
+        row.extend(of_endpoint(fan, endpoint));
+        row.extend([count(counted.as_ref(), at), count(drawn, at)]);
+        row.push(place.as_ref().map(|place| safe(place.file)).unwrap_or_default());
+        row.push(place.map(|place| place.line.to_string()).unwrap_or_default());
+        row
+    };
+    fan.endpoints.iter().enumerate().map(row).collect()
 }
 
 fn of_endpoint(fan: &Fan, endpoint: &Endpoint) -> [String; 8] {

@@ -6,6 +6,8 @@ use crate::logic::{Assumed, Fact, Field, Set, Unknown, Values};
 use crate::packet::{Net, Protocol};
 use crate::save::Family;
 
+use super::Safe;
+
 /// More values than this are counted, not listed.
 const LISTED: usize = 4;
 
@@ -162,7 +164,7 @@ const fn kinds(field: Field) -> &'static str {
 /// The set of a fact about a field.
 fn what(field: Field, set: &Set, family: Family, between: &str) -> String {
     match set {
-        Set::Names(pattern) => pattern.to_string(),
+        Set::Names(pattern) => Safe(&pattern.to_string()).to_string(),
         Set::Values(values) => values_in(field, values, family, between),
     }
 }

@@ -14,7 +14,8 @@ use super::{Safe, Subject};
 /// Why a source is rewritten.
 pub(super) fn why(why: Why, subject: &Subject<'_, '_>) -> String {
     let rule = subject.ruleset.rule(why.rule);
-    let src = rule.and_then(|rule| rule.header.src.as_ref()).map(|test| test.value.to_string()).unwrap_or_default();
+    let src = rule.and_then(|rule| rule.header.src.as_ref()).map(|test| Safe(&test.value.to_string()).to_string());
+    let src = src.unwrap_or_default();
     match why.source {
         WhySource::Hairpin => "the client is the endpoint itself (hairpin)".into(),
         WhySource::NotFromCluster => format!("the client is not in {src}"),

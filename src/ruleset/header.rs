@@ -34,17 +34,18 @@ impl fmt::Display for AddressTest<'_> {
     }
 }
 
-/// What a rule asks of the header and the interfaces. What is not asked for is `None`.
+/// What a rule asks of the header and the interfaces. What is not asked for is `None`. Most rules ask for little, and there may
+/// be a million of them, so that what they may ask for stands elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Header<'t> {
     /// `-s`
-    pub src: Option<Test<AddressTest<'t>>>,
+    pub src: Option<Box<Test<AddressTest<'t>>>>,
     /// `-d`
-    pub dst: Option<Test<AddressTest<'t>>>,
+    pub dst: Option<Box<Test<AddressTest<'t>>>>,
     /// `-i`
-    pub input: Option<Test<Pattern>>,
+    pub input: Option<Box<Test<Pattern>>>,
     /// `-o`
-    pub output: Option<Test<Pattern>>,
+    pub output: Option<Box<Test<Pattern>>>,
     /// `-p`
     pub protocol: Option<Test<Protocol>>,
     /// `-f`, or `! -f` if false.
@@ -87,7 +88,7 @@ impl Header<'_> {
     /// Does the packet fit? (`ip_packet_match` in `ip_tables.c`)
     pub fn matches(&self, cx: &Context<'_>) -> Outcome {
         let packet = cx.packet;
-        let address = |test: &Option<Test<AddressTest<'_>>>, address| match test {
+        let address = |test: Option<&Test<AddressTest<'_>>>, address| match test {
             None => Outcome::Always,
             Some(Test { not, value: AddressTest::Net(net) }) => cx.is_in(address, *net).negated(*not),
             Some(Test { not, value: AddressTest::Name(name) }) => cx
@@ -99,7 +100,7 @@ impl Header<'_> {
                 )
                 .negated(*not),
         };
-        let interface = |test: &Option<Test<Pattern>>, interface| match test {
+        let interface = |test: Option<&Test<Pattern>>, interface| match test {
             None => Outcome::Always,
             Some(Test { not, value }) => cx.is_on(interface, value).negated(*not),
         };
@@ -107,10 +108,10 @@ impl Header<'_> {
             None => Outcome::Always,
             Some(Test { not, value }) => cx.is_protocol(*value).negated(*not),
         };
-        address(&self.src, &packet.src)
-            .and(address(&self.dst, &packet.dst))
-            .and(interface(&self.input, &packet.input))
-            .and(interface(&self.output, &packet.output))
+        address(self.src.as_deref(), &packet.src)
+            .and(address(self.dst.as_deref(), &packet.dst))
+            .and(interface(self.input.as_deref(), &packet.input))
+            .and(interface(self.output.as_deref(), &packet.output))
             .and(protocol)
             // A first packet is no later fragment; where conntrack is on, rules never see one.
             .and(self.fragment.map_or(Outcome::Always, |later| (!later).into()))
@@ -128,12 +129,12 @@ impl fmt::Display for Header<'_> {
         }
         let asked =
             |test: &&Test<AddressTest<'_>>| test.not || !matches!(test.value, AddressTest::Net(net) if net.is_all());
-        write(f, "-s", self.src.as_ref().filter(asked))?;
-        write(f, "-d", self.dst.as_ref().filter(asked))?;
+        write(f, "-s", self.src.as_deref().filter(asked))?;
+        write(f, "-d", self.dst.as_deref().filter(asked))?;
         let some = |test: &&Test<Pattern>| test.value != Pattern::any();
         let word = |test: &Test<Pattern>| Test { not: test.not, value: bare(&test.value.to_string()).into_owned() };
-        write(f, "-i", self.input.as_ref().filter(some).map(word).as_ref())?;
-        write(f, "-o", self.output.as_ref().filter(some).map(word).as_ref())?;
+        write(f, "-i", self.input.as_deref().filter(some).map(word).as_ref())?;
+        write(f, "-o", self.output.as_deref().filter(some).map(word).as_ref())?;
         write(f, "-p", self.protocol.as_ref().filter(|test| test.value.0 != 0))?;
         f.write_str(match self.fragment {
             Some(true) => " -f",

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, near};
@@ -16,6 +17,8 @@ use super::rule::Rule;
 
 /// How many problems of rules are kept; more are counted.
 const KEPT: usize = 2000;
+/// How many chains are read by one thread before it looks for others.
+const CHAINS_AT_ONCE: usize = 64;
 /// For how many unknown targets a name is looked for that may have been meant.
 const GUESSES: usize = 20;
 
@@ -128,12 +131,15 @@ impl<'t> Ruleset<'t> {
         self.parsed(id).map_or(&[], |parsed| &parsed.rules)
     }
 
-    /// Reads the rules of every chain.
+    /// Reads the rules of every chain, several at the same time.
     pub fn read_all(&self) {
-        let tables = self.tables.iter().map(|table| table.id);
-        tables.flat_map(|table| self.chains(table)).for_each(|(chain, _)| {
-            self.parsed(chain);
-        });
+        for Table { id: table, chains, .. } in &self.tables {
+            (0..chains.len()).into_par_iter().with_min_len(CHAINS_AT_ONCE).for_each(|index| {
+                if let Ok(index) = u32::try_from(index) {
+                    self.parsed(ChainId { table: *table, index });
+                }
+            });
+        }
     }
 
     /// A rule by id.

@@ -27,7 +27,9 @@ pub(crate) fn reads_back(ruleset: &Ruleset<'_>) {
 /// Does it hold what iptables up to 1.8.10 does not save as it was loaded, and kpt prints as iptables does: a full range of
 /// `-m ipcomp`, which is index 0 when it is not given?
 fn is_lost(rule: &Rule<'_>) -> bool {
-    rule.matches.iter().any(|extension| matches!(extension, Match::IpComp(_)) && extension.to_string().is_empty())
+    rule.matches
+        .iter()
+        .any(|extension| matches!(extension, Match::IpComp(_)) && extension.to_string().trim() == "ipcomp")
 }
 
 /// Does a match or a target that kpt does not know hold words that another extension of the rule would take for its own?

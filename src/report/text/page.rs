@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::paint::{Paint, Tone};
 
@@ -69,10 +69,10 @@ impl Page {
 
     /// A line with its place in the file at the right edge.
     pub(super) fn line_at(&mut self, pieces: &[Piece], place: &str) {
-        let room = self.width.saturating_sub(place.width() + 1);
+        let room = self.width.saturating_sub(columns(place) + 1);
         let used = self.put(pieces, room);
         if !place.is_empty() {
-            let blanks = self.width.saturating_sub(used + place.width()).max(1);
+            let blanks = self.width.saturating_sub(used + columns(place)).max(1);
             self.text.extend(std::iter::repeat_n(' ', blanks));
             let _ = write!(self.text, "{}", self.paint.tone(Tone::Faint, place));
         }
@@ -90,14 +90,14 @@ impl Page {
         let room = self.width.saturating_sub(indent);
         let mut lines: Vec<String> = vec![String::new()];
         for item in items {
-            let line = lines.last_mut().filter(|line| line.is_empty() || line.width() + 3 + item.width() <= room);
+            let line = lines.last_mut().filter(|line| line.is_empty() || columns(line) + 3 + columns(item) <= room);
             match line {
                 Some(line) if line.is_empty() => line.push_str(item),
                 Some(line) => line.extend([" · ", item]),
                 None => lines.push(item.clone()),
             }
         }
-        let mut head = vec![head.clone(), blanks(indent.saturating_sub(head.text.width()))];
+        let mut head = vec![head.clone(), blanks(indent.saturating_sub(columns(&head.text)))];
         for line in lines.iter().flat_map(|line| wrap(line, room)) {
             head.push(piece(tone, line));
             self.line(&head);
@@ -107,16 +107,16 @@ impl Page {
 
     /// Writes pieces into `room` columns and returns how many were used.
     fn put(&mut self, pieces: &[Piece], room: usize) -> usize {
-        let whole: usize = pieces.iter().map(|piece| piece.text.width()).sum();
+        let whole: usize = pieces.iter().map(|piece| columns(&piece.text)).sum();
         let mut excess = whole.saturating_sub(room);
         let mut used = 0;
         for Piece { text, tone, yields } in pieces {
-            let width = text.width();
+            let width = columns(text);
             let shorter = if *yields { width.saturating_sub(excess).max(LEAST.min(width)) } else { width };
             excess = excess.saturating_sub(width - shorter);
             let fits = shorter.min(room.saturating_sub(used));
             let shown = if fits < width { cut(text, fits) } else { text.clone() };
-            used += shown.width();
+            used += columns(&shown);
             let _ = write!(self.text, "{}", self.paint.tone(*tone, &shown));
             if fits < shorter {
                 break;
@@ -133,11 +133,17 @@ impl Page {
     }
 }
 
+/// The columns of a text on a terminal. Nearly all that is printed has one for each byte.
+pub(super) fn columns(text: &str) -> usize {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain { text.len() } else { text.width() }
+}
+
 /// Lines of at most `room` columns, broken at blanks.
 fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
-        match lines.last_mut().filter(|line| line.is_empty() || line.width() + 1 + word.width() <= room) {
+        match lines.last_mut().filter(|line| line.is_empty() || columns(line) + 1 + columns(word) <= room) {
             Some(line) if line.is_empty() => line.push_str(word),
             Some(line) => line.extend([" ", word]),
             None => lines.push(word.to_owned()),
@@ -150,7 +156,7 @@ fn wrap(text: &str, room: usize) -> Vec<String> {
 fn cut(text: &str, room: usize) -> String {
     let mut cut = String::new();
     for c in text.chars() {
-        if cut.width() + c.to_string().width() + 1 > room {
+        if columns(&cut) + c.width().unwrap_or(0) + 1 > room {
             break;
         }
         cut.push(c);

@@ -1,9 +1,7 @@
 //! Rows under heads: each column as wide as its widest cell; where they do not all fit, those that are spared most easily
 //! are left out.
 
-use unicode_width::UnicodeWidthStr;
-
-use super::page::{Page, piece, plain};
+use super::page::{Page, columns as columns_of, piece, plain};
 use super::paint::Tone;
 
 /// Between columns, and in front of the first.
@@ -18,12 +16,13 @@ pub(super) struct Column {
     /// 0 for one that is always shown; the highest is left out first.
     spare: u8,
     cells: Vec<String>,
+    width: usize,
 }
 
 impl Column {
     /// Words, from the left.
     pub(super) fn words(head: &'static str, cells: Vec<String>) -> Self {
-        Self { head, right: false, tone: Tone::Plain, spare: 0, cells }
+        Self { head, right: false, tone: Tone::Plain, spare: 0, cells, width: 0 }
     }
 
     /// Numbers, from the right.
@@ -41,12 +40,14 @@ impl Column {
         Self { spare, ..self }
     }
 
-    fn width(&self) -> usize {
-        self.cells.iter().map(|cell| cell.width()).max().unwrap_or(0).max(self.head.width())
+    /// The widest of its head and its cells.
+    fn measured(mut self) -> Self {
+        self.width = self.cells.iter().map(|cell| columns_of(cell)).fold(columns_of(self.head), usize::max);
+        self
     }
 
     fn padded(&self, text: &str) -> String {
-        let blanks = " ".repeat(self.width().saturating_sub(text.width()));
+        let blanks = " ".repeat(self.width.saturating_sub(columns_of(text)));
         if self.right { blanks + text } else { text.to_owned() + &blanks }
     }
 
@@ -56,10 +57,10 @@ impl Column {
 }
 
 /// Writes the columns, each row with its place at the right edge. A column without words is left out.
-pub(super) fn table(page: &mut Page, mut columns: Vec<Column>, places: &[String]) {
-    columns.retain(|column| !column.is_empty());
-    let place = places.iter().map(|place| place.width() + 1).max().unwrap_or(0);
-    while columns.iter().map(|column| column.width() + GAP).sum::<usize>() + place > page.width() {
+pub(super) fn table(page: &mut Page, columns: Vec<Column>, places: &[String]) {
+    let mut columns: Vec<_> = columns.into_iter().filter(|column| !column.is_empty()).map(Column::measured).collect();
+    let place = places.iter().map(|place| columns_of(place) + 1).max().unwrap_or(0);
+    while columns.iter().map(|column| column.width + GAP).sum::<usize>() + place > page.width() {
         let Some(most) = columns.iter().map(|column| column.spare).max().filter(|spare| *spare > 0) else { break };
         columns.retain(|column| column.spare != most);
     }

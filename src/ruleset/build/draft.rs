@@ -57,7 +57,7 @@ impl<'t> Draft<'t> {
                 .help("a set of addresses (`-m set`) does the same with one rule"));
         }
         let rule = Rule { line, span, counters: self.counters, header: self.header, matches, then };
-        let rules = per_address(&rule, self.src, self.dst);
+        let rules = per_address(rule, self.src, self.dst);
         let redacted = rules.first().and_then(redaction::notice);
         Ok((rules, warning.or(misprinted).or(redacted).or(unknown).or(annotation)))
     }
@@ -89,10 +89,20 @@ fn unknown_match(found: &Named<'_, MatchSpec>) -> Option<Diagnostic> {
 }
 
 /// One rule for each pair of addresses, the source changing slowest.
-fn per_address<'t>(rule: &Rule<'t>, src: Vec<Test<AddressTest<'t>>>, dst: Vec<Test<AddressTest<'t>>>) -> Vec<Rule<'t>> {
+fn per_address<'t>(
+    mut rule: Rule<'t>,
+    src: Vec<Test<AddressTest<'t>>>,
+    dst: Vec<Test<AddressTest<'t>>>,
+) -> SmallVec<[Rule<'t>; 1]> {
+    let each = |tests: Vec<_>| tests.into_iter().map(Box::new).collect::<Vec<_>>();
+    let (mut src, mut dst) = (each(src), each(dst));
+    if src.len() < 2 && dst.len() < 2 {
+        (rule.header.src, rule.header.dst) = (src.pop(), dst.pop());
+        return SmallVec::from_buf([rule]);
+    }
     let or_any = |tests: Vec<_>| if tests.is_empty() { vec![None] } else { tests.into_iter().map(Some).collect() };
     let dst: Vec<Option<_>> = or_any(dst);
-    let mut rules = Vec::with_capacity(1);
+    let mut rules = SmallVec::new();
     for src in or_any(src) {
         for dst in &dst {
             let header = Header { src: src.clone(), dst: dst.clone(), ..rule.header.clone() };

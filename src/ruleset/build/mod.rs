@@ -7,6 +7,8 @@ mod named;
 mod reader;
 mod redaction;
 
+use smallvec::SmallVec;
+
 use crate::diagnostic::Diagnostic;
 use crate::extension::targets::Target;
 use crate::save::{RuleAt, Word, glued_words, words};
@@ -19,7 +21,7 @@ use super::ruleset::Ruleset;
 use reader::Reader;
 
 /// Rules that one line stands for, and what is wrong with it.
-pub(super) type Read<'t> = (Vec<Rule<'t>>, Option<Diagnostic>);
+pub(super) type Read<'t> = (SmallVec<[Rule<'t>; 1]>, Option<Diagnostic>);
 
 /// Reads the line at `at`. One that cannot be read leaves a rule that says so.
 pub(super) fn rules<'t>(ruleset: &Ruleset<'t>, table: TableId, chain: &'t str, text: &'t str, at: RuleAt) -> Read<'t> {
@@ -58,6 +60,6 @@ fn from_words<'t>(
     let draft = words.and_then(|words| Reader::new(words).read());
     match draft.and_then(|draft| draft.finish(ruleset, table, at.line, at.span())) {
         Ok(read) => read,
-        Err(diagnostic) => (vec![Rule::unreadable(at.line, at.span())], Some(diagnostic)),
+        Err(diagnostic) => (SmallVec::from_buf([Rule::unreadable(at.line, at.span())]), Some(diagnostic)),
     }
 }

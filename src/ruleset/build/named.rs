@@ -51,11 +51,11 @@ impl<'t, Spec> Named<'t, Spec> {
     }
 
     /// What is left of it if it turns out to hold a blacked-out address.
-    fn if_redacted(&self) -> Option<Unread<'t>> {
+    fn if_redacted(&self) -> Option<Box<Unread<'t>>> {
         let values = || self.args.iter().flat_map(|arg| &arg.values);
         values().any(is_redacted).then(|| {
             let words = self.args.iter().flat_map(Arg::words).collect();
-            Unread { name: self.name.text.clone(), words, lost: Some(Lost::Redacted) }
+            Box::new(Unread { name: self.name.text.clone(), words, lost: Some(Lost::Redacted) })
         })
     }
 }
@@ -63,7 +63,7 @@ impl<'t, Spec> Named<'t, Spec> {
 impl<'t> Named<'t, MatchSpec> {
     pub(super) fn into_match(self, family: Family) -> Result<Match<'t>, Diagnostic> {
         let Some(spec) = self.spec.filter(|_| self.lost.is_none()) else {
-            return Ok(Match::Unread(self.into_unread()));
+            return Ok(Match::Unread(Box::new(self.into_unread())));
         };
         let redacted = self.if_redacted();
         let read = (spec.parse)(Args { name: spec.name, span: self.name.span, family, list: self.args });
@@ -79,7 +79,7 @@ impl<'t> Named<'t, TargetSpec> {
                 .help("only matches are; the rule is left out of the answer"));
         }
         let Some(spec) = self.spec.filter(|_| self.lost.is_none()) else {
-            return Ok(Target::Unread(self.into_unread()));
+            return Ok(Target::Unread(Box::new(self.into_unread())));
         };
         let redacted = self.if_redacted();
         let read = (spec.parse)(Args { name: spec.name, span: self.name.span, family, list: self.args });

@@ -62,8 +62,8 @@ impl<'t> Reader<'t> {
             }
             "-s" | "--source" | "--src" => self.draft.src = self.addresses(&word)?,
             "-d" | "--destination" | "--dst" => self.draft.dst = self.addresses(&word)?,
-            "-i" | "--in-interface" => self.draft.header.input = Some(self.interface(&word)?),
-            "-o" | "--out-interface" => self.draft.header.output = Some(self.interface(&word)?),
+            "-i" | "--in-interface" => self.draft.header.input = Some(Box::new(self.interface(&word)?)),
+            "-o" | "--out-interface" => self.draft.header.output = Some(Box::new(self.interface(&word)?)),
             "-p" | "--protocol" => self.draft.header.protocol = Some(self.protocol(&word)?),
             "-f" | "--fragment" => self.draft.header.fragment = Some(!self.take_not()),
             "-m" | "--match" => self.named_match(&word)?,
