@@ -256,7 +256,7 @@ fn write(
     terminal: &Terminal,
 ) -> Vec<u8> {
     match args.answer.format {
-        Format::Json => terminal.json(&json::v1::trace(answer, subject, problems)),
+        Format::Json => terminal.json(&json::v1::trace(answer, subject, args.memory.get(), problems)),
         Format::Text => {
             let detail = match (args.answer.minimal, args.answer.summary, args.answer.all) {
                 (true, ..) => Detail::Minimal,

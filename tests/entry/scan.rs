@@ -53,7 +53,7 @@ fn follow(subject: &Subject<'_, '_>) {
         harmless(&text::trace(&answer, subject, Memory::default(), Style { detail, width: 80, paint: Paint::Plain }));
     }
     tell(&analyze::loops(ruleset, &answer), subject.source);
-    serde_json::to_string(&json::v1::trace(&answer, subject, &[])).expect("JSON");
+    serde_json::to_string(&json::v1::trace(&answer, subject, Memory::default(), &[])).expect("JSON");
 }
 
 /// The first that a rule asks for.

@@ -1,6 +1,6 @@
 //! An answer as `kpt.trace/1`.
 
-use crate::analyze::{self, Answer, Mapping, WorldAnswer};
+use crate::analyze::{self, Answer, Fan, Mapping, Memory, WorldAnswer};
 use crate::diagnostic::Located;
 use crate::extension;
 use crate::kube;
@@ -11,6 +11,7 @@ use crate::ruleset::{RuleId, Then};
 use crate::save::{self, Family};
 use crate::walk::{self, Action};
 
+use super::affinity::Affinity;
 use super::problem::Problem;
 use super::trace::{
     AskedPacket, Assumption, Backend, Dnat, Fact, FinalPacket, Found, Goes, Name, NearMiss, Outcome, Path, Service,
@@ -18,7 +19,7 @@ use super::trace::{
 };
 
 /// Puts an answer into the format.
-pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, problems: &[Located<'_>]) -> Trace {
+pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, memory: Memory, problems: &[Located<'_>]) -> Trace {
     let family = answer.asked.family;
     Trace {
         schema: Name::Trace1,
@@ -27,6 +28,10 @@ pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, problems: &[Located<'_>
             let service = entry.service.clone()?;
             let via = via(entry.via);
             Some(Service { namespace: service.namespace, name: service.name, port: service.port, via })
+        }),
+        affinity: answer.affinity.map(|affinity| {
+            let fan = Fan::of_chain(subject.ruleset, affinity.chain);
+            Affinity::of(affinity, &fan, memory)
         }),
         outcome: outcome(answer.outcome),
         worlds: answer.worlds.iter().map(|answer| world(answer, family, subject)).collect(),

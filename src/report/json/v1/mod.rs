@@ -1,5 +1,6 @@
 //! Version 1 of the JSON formats. `docs/schema/` has their schemas.
 
+mod affinity;
 mod from_answer;
 mod problem;
 mod show;

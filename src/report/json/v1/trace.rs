@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::affinity::Affinity;
 use super::problem::{Place, Problem};
 
 /// The answer to `kpt trace`: where one packet goes, how likely, and why.
@@ -15,6 +16,8 @@ pub struct Trace {
     pub(super) service: Option<Service>,
     /// What becomes of it in the default world, or `undetermined` if that has several.
     pub(super) outcome: Outcome,
+    /// How that Service remembers its clients, if it does.
+    pub(super) affinity: Option<Affinity>,
     /// The worlds that differ; the default one first.
     pub(super) worlds: Vec<World>,
     /// Facts that were asked for and change nothing.

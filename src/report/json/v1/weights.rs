@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::analyze::{self, Fan, Fit, Memory, Observed, ServiceFan, Way, observed};
+use crate::analyze::{self, Fan, Fit, Observed, ServiceFan, Way, observed};
 use crate::kube::Via;
 use crate::report::json::streamed::Streamed;
 use crate::report::{Beside, Safe, Subject, words};
 
+use super::affinity::Affinity;
 use super::problem::{Place, Problem};
 
 /// The answer to `kpt lb-weights`. Its lists may be made while they are written.
@@ -99,30 +100,6 @@ enum EntryKind {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct Affinity {
-    /// For how long after a client's last new connection; `null` without end.
-    seconds: Option<u32>,
-    /// Lists that are asked for the client, and those of them that note whom they send on.
-    lists: usize,
-    noted: usize,
-    /// Clients that each list holds.
-    list_size: u32,
-    /// The part of `clients` that is remembered, where it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    remembered: Option<Remembered>,
-}
-
-/// The part of clients that are remembered, from 0 to 1.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Remembered {
-    clients: u32,
-    /// After each has come once.
-    once: f64,
-    /// Of those who come back, again and again and in any order.
-    returning: f64,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
 struct Endpoint {
     /// `null` if the rule does not name a single one.
     address: Option<String>,
@@ -179,7 +156,7 @@ pub fn service(service: &ServiceFan, fan: Option<&Fan>, beside: Beside<'_>, subj
         protocol: service.protocol.to_string(),
         chain: service.chain.map(name),
         entries: service.ways.iter().map(|way| entry(way, subject)).collect(),
-        affinity: fan.and_then(|fan| affinity(fan, beside.memory)),
+        affinity: fan.and_then(|fan| Some(Affinity::of(fan.affinity?, fan, beside.memory))),
         unserved: fan.map_or(1.0, |fan| fan.unserved.get()),
         even,
         counted: fan.and_then(|fan| observed(subject.ruleset, fan)).map(|observed| match observed.fit {
@@ -202,22 +179,6 @@ pub fn other_fan(fan: &Fan, drawn: Option<&Observed>, subject: &Subject<'_, '_>)
         even: is_even(&endpoints),
         endpoints,
     }
-}
-
-fn affinity(fan: &Fan, memory: Memory) -> Option<Affinity> {
-    let affinity = fan.affinity?;
-    let remembered = memory.clients.zip(memory.remembered(&fan.shares()));
-    Some(Affinity {
-        seconds: affinity.seconds,
-        lists: affinity.lists,
-        noted: affinity.noted,
-        list_size: memory.size,
-        remembered: remembered.map(|(clients, part)| Remembered {
-            clients,
-            once: part.once,
-            returning: part.returning,
-        }),
-    })
 }
 
 fn is_even(endpoints: &[Endpoint]) -> bool {
