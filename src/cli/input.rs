@@ -1,12 +1,14 @@
 //! The dumps that a command was given.
 
-use std::io::Read;
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kube;
 use crate::save::{self, Document, Reading};
-use crate::source::{MAX_BYTES, Source};
+use crate::source::Source;
 
 use super::args::Common;
 use super::error::Error;
@@ -36,13 +38,13 @@ fn standard_input() -> Result<Source, Error> {
     if nobody_pipes() {
         return Err(Error::input("there is no dump to read", HOW));
     }
-    let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().read_to_end(&mut bytes);
-    read.map_err(|error| Error::input(format!("standard input cannot be read: {error}"), HOW))?;
-    if bytes.len() > MAX_BYTES {
-        return Err(Error::input("the dump is larger than 4 GiB", "give the tables one by one"));
-    }
-    Ok(Source::new("stdin", bytes))
+    let read = piped().and_then(|file| Source::of_file("stdin", file));
+    read.map_err(|error| Error::input(format!("standard input cannot be read: {error}"), HOW))
+}
+
+/// Standard input as a file, which it is where a shell redirects one.
+fn piped() -> io::Result<File> {
+    Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
 }
 
 /// A fragment of a node's rules, with those that every node has. A dump that begins with a table is no fragment, and is

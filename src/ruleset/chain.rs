@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::diagnostic::Diagnostic;
-use crate::save::{Hook, Policy, RuleAt};
+use crate::save::{Hook, Named, Policy, RuleAt};
 
 use super::rule::Rule;
 
@@ -20,6 +20,12 @@ pub struct Chain<'t> {
     pub(super) lines: Vec<RuleAt>,
     /// Its rules, once something has asked for them.
     pub(super) rules: OnceLock<Parsed<'t>>,
+}
+
+impl<'t> Named<'t> for Chain<'t> {
+    fn name(&self) -> &'t str {
+        self.name
+    }
 }
 
 impl Chain<'_> {

@@ -4,11 +4,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::extension::targets;
-use crate::save::{Backend, Document, Family, Hook, Policy, TableName, TableText};
+use crate::save::{Backend, ByName, Document, Family, Hook, Policy, TableName, TableText};
 
 use super::build;
 use super::chain::{Chain, Kind, Parsed};
@@ -43,7 +42,7 @@ struct Table<'t> {
     id: TableId,
     text: &'t str,
     chains: Vec<Chain<'t>>,
-    by_name: FxHashMap<&'t str, u32>,
+    by_name: ByName,
 }
 
 impl<'t> Ruleset<'t> {
@@ -102,8 +101,8 @@ impl<'t> Ruleset<'t> {
 
     /// A chain by name.
     pub fn find(&self, table: TableId, name: &str) -> Option<ChainId> {
-        let index = *self.table(table)?.by_name.get(name)?;
-        Some(ChainId { table, index })
+        let Table { chains, by_name, .. } = self.table(table)?;
+        Some(ChainId { table, index: by_name.find(chains, name)? })
     }
 
     /// The chains of this name that tables called `table` have: at most one for each backend.
@@ -212,10 +211,7 @@ impl<'t> Ruleset<'t> {
 impl<'t> Table<'t> {
     fn new(backend: Backend, text: &'t str, table: TableText<'t>) -> Self {
         let id = TableId::new(backend, table.name);
-        let mut by_name = FxHashMap::with_capacity_and_hasher(table.chains.len(), rustc_hash::FxBuildHasher);
-        let mut chains = Vec::with_capacity(table.chains.len());
-        for (index, chain) in (0..).zip(table.chains) {
-            by_name.insert(chain.name, index);
+        let chains = table.chains.into_iter().map(|chain| {
             let kind = match id.name.hook(chain.name) {
                 Some(hook) => {
                     let policy = chain.policy.unwrap_or(Policy::Accept);
@@ -224,9 +220,9 @@ impl<'t> Table<'t> {
                 None => Kind::User,
             };
             let declared = chain.line.is_some();
-            chains.push(Chain { name: chain.name, kind, declared, lines: chain.rules, rules: OnceLock::new() });
-        }
-        Self { id, text, chains, by_name }
+            Chain { name: chain.name, kind, declared, lines: chain.rules, rules: OnceLock::new() }
+        });
+        Self { id, text, chains: chains.collect(), by_name: table.by_name }
     }
 }
 

@@ -5,12 +5,14 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use rustc_hash::FxHashMap;
-
 use crate::source::Span;
 
+use super::by_name::{ByName, Named};
 use super::line::Edit;
 use super::names::{Policy, TableName};
+
+/// How many of the next chains are compared before a chain is looked up: those between have no rules.
+const NEAR: usize = 3;
 
 /// The address family of a dump.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,33 +112,45 @@ pub struct TableText<'t> {
     pub(super) header: Option<Span>,
     /// In the order in which their names first occur.
     pub chains: Vec<ChainText<'t>>,
-    by_name: FxHashMap<&'t str, u32>,
+    /// The place of each chain in `chains`.
+    pub(crate) by_name: ByName,
 }
 
 impl<'t> TableText<'t> {
     /// An empty table.
     pub fn new(name: TableName) -> Self {
-        Self { name, header: None, chains: Vec::new(), by_name: FxHashMap::default() }
+        Self { name, header: None, chains: Vec::new(), by_name: ByName::default() }
     }
 
     /// The place of the chain called `name` in [`TableText::chains`].
     pub fn position(&self, name: &str) -> Option<u32> {
-        self.by_name.get(name).copied()
+        self.by_name.find(&self.chains, name)
     }
 
     /// The place of the chain called `name`, which is added if it is new.
     pub fn position_or_add(&mut self, name: &'t str) -> u32 {
-        *self.by_name.entry(name).or_insert_with(|| {
+        let known = if self.by_name.is_surely_new(&self.chains, name) { None } else { self.position(name) };
+        known.unwrap_or_else(|| {
             let position = u32::try_from(self.chains.len()).unwrap_or(u32::MAX);
+            self.by_name.push(&self.chains, name);
             self.chains.push(ChainText { name, policy: None, line: None, rules: Vec::new() });
             position
         })
     }
 
+    /// The same, where the chain most likely stands a little behind the one at `last`: a save has the rules of its chains in
+    /// the order in which it declares them.
+    pub(super) fn position_behind(&mut self, last: Option<u32>, name: &'t str) -> u32 {
+        let from = last.map_or(0, |last| last + 1);
+        let near = (from..).zip(self.chains.iter().skip(from as usize).take(NEAR));
+        let found = near.filter(|(_, chain)| chain.name == name).map(|(position, _)| position).next();
+        found.unwrap_or_else(|| self.position_or_add(name))
+    }
+
     /// The chain called `name`, which is added if it is new.
     pub fn chain_mut(&mut self, name: &'t str) -> &mut ChainText<'t> {
         let at = self.position_or_add(name) as usize;
-        #[expect(clippy::indexing_slicing, reason = "every position in `by_name` is one of `chains`")]
+        #[expect(clippy::indexing_slicing, reason = "every position is one of `chains`")]
         &mut self.chains[at]
     }
 }
@@ -169,6 +183,12 @@ pub struct ChainText<'t> {
     pub line: Option<u32>,
     /// Its rule lines, in the order in which they apply.
     pub rules: Vec<RuleAt>,
+}
+
+impl<'t> Named<'t> for ChainText<'t> {
+    fn name(&self) -> &'t str {
+        self.name
+    }
 }
 
 impl ChainText<'_> {

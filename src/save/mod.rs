@@ -1,5 +1,6 @@
 //! Bytes -> tables, chains and rule lines; one line -> its words. Nothing here knows what a word means.
 
+mod by_name;
 mod document;
 mod fragment;
 mod line;
@@ -13,6 +14,7 @@ mod transcript;
 mod words;
 mod wrap;
 
+pub use by_name::{ByName, Named};
 pub use document::{Backend, ChainText, Document, Family, RuleAt, TableText};
 pub use names::{Hook, Policy, TableName};
 pub use scan::{Form, Reading, read, scan};

@@ -6,15 +6,18 @@
 mod json_text;
 mod part;
 mod span;
+mod text;
 mod unpack;
 
 pub use part::{Held, Place};
 pub use span::Span;
 
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
 use part::Part;
+use text::{Contents, Text};
 
 /// The largest input that is read, in bytes: positions are 32 bits wide.
 pub const MAX_BYTES: usize = u32::MAX as usize;
@@ -25,7 +28,7 @@ const UNDECODED: std::ops::RangeInclusive<u32> = 0xF780..=0xF7FF;
 /// One or several named texts, one behind the other.
 #[derive(Debug, Clone, Default)]
 pub struct Source {
-    text: String,
+    text: Text,
     /// In the order of their places; the first begins at 0.
     parts: Vec<Part>,
 }
@@ -41,14 +44,18 @@ impl Source {
             text = inside;
             held = Held::InJson;
         }
-        Self { text, parts: vec![Part { name: name.into(), start: 0, line: 1, held }] }
+        Self::of_text(name.into(), Text::Held(text), held)
+    }
+
+    fn of_text(name: String, text: Text, held: Held) -> Self {
+        Self { text, parts: vec![Part { name, start: 0, line: 1, held }] }
     }
 
     /// The same with lines at its end that are not the input's own.
     #[must_use]
     pub fn with_added(self, lines: &str) -> Self {
         let part = Part { name: String::new(), start: 0, line: 1, held: Held::Added };
-        Self::join([self, Self { text: lines.to_owned(), parts: vec![part] }])
+        Self::join([self, Self { text: Text::Held(lines.to_owned()), parts: vec![part] }])
     }
 
     /// All of them as one.
@@ -57,7 +64,7 @@ impl Source {
         let mut joined = sources.next().unwrap_or_default();
         for source in sources {
             if !joined.text.is_empty() && !joined.text.ends_with('\n') {
-                joined.text.push('\n');
+                joined.text.push_str("\n");
             }
             let start = narrow(joined.text.len());
             let line = narrow(newlines(&joined.text));
@@ -68,13 +75,28 @@ impl Source {
         joined
     }
 
-    /// Reads a file, whole.
+    /// Reads a file, whole. A large one is not copied.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let bytes = std::fs::read(path)?;
-        if bytes.len() > MAX_BYTES {
+        Self::of_file(path.display().to_string(), File::open(path)?)
+    }
+
+    /// Reads an open file, from where it is read next.
+    pub fn of_file(name: impl Into<String>, file: File) -> io::Result<Self> {
+        let contents = Contents::of(file)?;
+        let length = match &contents {
+            Contents::Bytes(bytes) => bytes.len(),
+            Contents::Text(text) => text.len(),
+        };
+        if length > MAX_BYTES {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 4 GiB"));
         }
-        Ok(Self::new(path.display().to_string(), bytes))
+        Ok(match contents {
+            Contents::Text(text) => match json_text::unwrapped(&text) {
+                None => Self::of_text(name.into(), text, Held::Plain),
+                Some(inside) => Self::of_text(name.into(), Text::Held(inside), Held::InJson),
+            },
+            Contents::Bytes(bytes) => Self::new(name, bytes),
+        })
     }
 
     /// What its parts are called.

@@ -20,6 +20,14 @@ pub(super) fn unpack(bytes: Vec<u8>) -> (Vec<u8>, bool) {
     }
 }
 
+/// Are these bytes something else than text as it stands?
+pub(super) const fn is_packed(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] | [0xef, 0xbb, 0xbf, ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..]
+    )
+}
+
 /// What can be unpacked is used, even if the end is missing.
 fn read(packed: impl Read) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();

@@ -24,5 +24,6 @@ with -p tcp
 --ctdir REPLY => =
 --ctstate NEW --ctdir ORIGINAL => =
 --ctstate FRESH => !bad-value
+--ctstate NEW, => !bad-value
 --ctstatus KNOWN => !bad-value
 --ctdir AWAY => !bad-value

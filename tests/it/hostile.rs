@@ -58,7 +58,6 @@ fn jumps_that_fan_out() {
             format!("-A C{n} {m} -j C{next}\n-A C{n} -j C{next}\n", next = n + 1)
         })
     };
-    // What is certain is walked rule by rule until the budget ends, which takes a minute without optimization.
     let fans =
         [(60, "-m statistic --mode random --probability 0.5"), (60, "-m set --match-set SET src"), (20, "-p tcp")];
     for (levels, by) in fans {

@@ -56,7 +56,7 @@ pub(super) struct States {
 impl States {
     pub(super) fn read(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let mut list = Self::default();
-        for name in arg.text(0).split(',').filter(|name| !name.is_empty()) {
+        for name in arg.text(0).split(',') {
             match name {
                 _ if name.eq_ignore_ascii_case("DNAT") => list.dnat = true,
                 _ if name.eq_ignore_ascii_case("SNAT") => list.snat = true,

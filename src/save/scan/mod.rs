@@ -222,7 +222,7 @@ impl<'t> Scan<'t> {
                 let Some(table) = self.document.tables.get_mut(index) else { return };
                 let position = match last {
                     Some((name, position)) if name == chain => position,
-                    _ => table.position_or_add(chain),
+                    _ => table.position_behind(last.map(|(_, position)| position), chain),
                 };
                 self.place = Place::Table { index, header, chain: Some((chain, position)) };
                 if let Some(chain) = table.chains.get_mut(position as usize) {
