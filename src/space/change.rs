@@ -102,11 +102,9 @@ impl LastChanged {
         for (_, last) in (0..).zip(&mut self.mark).filter(|(bit, _)| changes.mark & (1 << bit) != 0) {
             *last = now;
         }
-        for (changed, last) in [
-            (changes.state, &mut self.state),
-            (changes.header, &mut self.header),
-            (changes.tests, &mut self.tests),
-        ] {
+        for (changed, last) in
+            [(changes.state, &mut self.state), (changes.header, &mut self.header), (changes.tests, &mut self.tests)]
+        {
             if changed {
                 *last = now;
             }

@@ -96,12 +96,7 @@ impl Earlier {
     }
 
     /// The rule and what it takes, if `point` is among that.
-    fn taken_with(
-        &mut self,
-        number: u32,
-        point: &Point,
-        chains: &mut Chains<'_, '_>,
-    ) -> Option<(u32, Vec<Cube>)> {
+    fn taken_with(&mut self, number: u32, point: &Point, chains: &mut Chains<'_, '_>) -> Option<(u32, Vec<Cube>)> {
         let taker = self.takers.get_mut(number as usize)?;
         self.work += taker.matched.cubes().len() as u64;
         if !taker.matched.cubes().iter().any(|cube| cube.holds(point)) {

@@ -15,9 +15,8 @@ pub(super) fn values(net: Net) -> Option<Values> {
     let ends = 1u128.checked_shl(mask.trailing_zeros()).map_or(u128::MAX, |unit| unit - 1);
     let space = if bits == 32 { u128::from(u32::MAX) } else { u128::MAX };
     let gaps = space & !mask & !ends;
-    (gaps.count_ones() <= MOST_FREE).then(|| {
-        Values::union(choices(gaps).map(|chosen| Values::range(address | chosen, address | chosen | ends)))
-    })
+    (gaps.count_ones() <= MOST_FREE)
+        .then(|| Values::union(choices(gaps).map(|chosen| Values::range(address | chosen, address | chosen | ends))))
 }
 
 /// Every number that has no bits outside `bits`.

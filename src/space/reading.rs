@@ -31,7 +31,13 @@ pub struct Reading {
 impl Reading {
     /// Reads what a rule asks for.
     pub fn of(rule: &Rule<'_>, family: Family) -> Self {
-        let mut reader = Reader { family, header: &rule.header, changed: Changes::by_matches(rule), space: Space::all(), certain: true };
+        let mut reader = Reader {
+            family,
+            header: &rule.header,
+            changed: Changes::by_matches(rule),
+            space: Space::all(),
+            certain: true,
+        };
         if matches!(rule.then, Then::Unreadable) {
             reader.certain = false;
         } else {
@@ -112,7 +118,11 @@ impl Reader<'_, '_> {
         let asks = extension.meaning().asks().filter(|asks| self.may_stand(asks));
         let Some(asks) = asks else {
             // One that stands where the kernel takes none is not relied on.
-            return if extension.meaning().asks().is_some() { self.certain = false } else { self.read_opaque(extension) };
+            return if extension.meaning().asks().is_some() {
+                self.certain = false
+            } else {
+                self.read_opaque(extension)
+            };
         };
         if !asks.over.is_empty() {
             self.narrow(Axis::Fragment, false, &Values::one(0u8));
