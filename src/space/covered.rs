@@ -97,3 +97,142 @@ impl<'r, 't> Reach<'r, 't> {
 pub fn may_match(ruleset: &Ruleset<'_>, rule: RuleId) -> Option<Space> {
     ruleset.rule(rule).map(|rule| Reading::of(rule, ruleset.family).upper)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::save::{TableName, scan};
+
+    /// What covers each rule of the chain X, by number from 1; 0 stands for a contradiction.
+    fn covered(rules: &str) -> Vec<(u32, Vec<u32>)> {
+        let text = format!("*mangle\n:X - [0:0]\n:A - [0:0]\n:B - [0:0]\n{}\nCOMMIT\n", rules.replace(" / ", "\n"));
+        let ruleset = Ruleset::merged(scan(&text, None).0);
+        let chain = ruleset.find_any(TableName::Mangle, "X").next().unwrap();
+        let coverage = Reach::new(&ruleset).covered(chain);
+        assert_eq!(coverage.undecided, []);
+        let by = |why| match why {
+            Why::Empty => vec![0],
+            Why::By(rules) => rules.into_iter().map(RuleId::number).collect(),
+        };
+        coverage.covered.into_iter().map(|covered| (covered.rule.number(), by(covered.why))).collect()
+    }
+
+    #[test]
+    fn one_rule_or_several_take_everything() {
+        for (rules, wanted) in [
+            ("-A X -j REJECT / -A X -s 10.1.0.0/16 -j ACCEPT", vec![(2, vec![1])]),
+            ("-A X -s 10.1.0.0/16 -j ACCEPT / -A X -j REJECT", vec![]),
+            ("-A X -p tcp -j DROP / -A X ! -p tcp -j ACCEPT / -A X -s 1.2.3.4/32 -j LOG", vec![(3, vec![1, 2])]),
+            (
+                "-A X -s 0.0.0.0/1 -j DROP / -A X -i lo -j DROP / -A X -s 128.0.0.0/1 -j DROP / -A X",
+                vec![(4, vec![1, 3])],
+            ),
+            ("-A X -j A / -A A -p udp -j DROP / -A X -p udp -j ACCEPT / -A X -p tcp -j ACCEPT", vec![(2, vec![1])]),
+            (
+                "-A X -j A / -A A -i lo -j RETURN / -A A -j DROP / -A X -i eth0 -j DROP / -A X -i l+ -j DROP",
+                vec![(2, vec![1])],
+            ),
+            ("-A X -g A / -A X -j DROP", vec![(2, vec![1])]),
+            (
+                "-A X -j A / -A A -g B / -A B -i lo -j DROP / -A A -j DROP / -A X -i lo -j DROP / -A X -j DROP",
+                vec![(2, vec![1])],
+            ),
+            ("-A X -j LOG / -A X -j DROP / -A X -j DROP / -A X -j DROP", vec![(3, vec![2]), (4, vec![2])]),
+        ] {
+            assert_eq!(covered(rules), wanted, "{rules}");
+        }
+    }
+
+    #[test]
+    fn what_contradicts_itself_matches_nothing() {
+        for rule in [
+            "-p tcp -m tcp --dport 90:80",
+            "-s 10.0.0.0/8 -m iprange --src-range 11.0.0.1-11.0.0.9",
+            "-m mark --mark 0x3/0x1",
+            "-m conntrack --ctstate NEW -m conntrack --ctstate ESTABLISHED",
+            "-m set --match-set A src -m set ! --match-set A src",
+            "! -i +",
+        ] {
+            assert_eq!(covered(&format!("-A X {rule} -j DROP")), [(1, vec![0])], "{rule}");
+        }
+    }
+
+    #[test]
+    fn the_same_words_have_the_same_answer_unless_they_count() {
+        for (words, covers) in [
+            ("-m set --match-set A src", true),
+            ("-m addrtype --dst-type LOCAL", true),
+            ("-m comment --comment A", true),
+            ("-m conntrack --ctstate NEW --ctorigdst 10.0.0.1", true),
+            ("-m set --match-set A src --packets-gt 9", false),
+            ("-m limit --limit 1/sec", false),
+            ("-m recent --name A --set --rsource", false),
+            ("-m statistic --mode random --probability 0.5", false),
+            ("-m nfacct --nfacct-name A", false),
+            ("-m nobody-knows", false),
+        ] {
+            let rules = format!("-A X {words} -j DROP / -A X -p tcp {words} -j ACCEPT");
+            assert_eq!(!covered(&rules).is_empty(), covers, "{words}");
+        }
+        let either = "-A X -m set --match-set A src -j DROP / -A X -m set ! --match-set A src -j DROP / -A X -j DROP";
+        assert_eq!(covered(either), [(3, vec![1, 2])]);
+    }
+
+    #[test]
+    fn what_was_changed_is_not_compared() {
+        let around = |change: &str, test: &str| {
+            let rules = format!(
+                "-A X {test} -j ACCEPT / -A X -i lo {change} / -A X {test} -j ACCEPT / -A A -j MARK --set-xmark 0x1/0x1"
+            );
+            !covered(&rules).is_empty()
+        };
+        assert!(!around("-j MARK --set-xmark 0x1/0x1", "-m mark --mark 0x1/0x1"));
+        assert!(around("-j MARK --set-xmark 0x1/0x1", "-m mark --mark 0x2/0x2"));
+        assert!(around("-j MARK --set-xmark 0x1/0x1", "-p tcp"));
+        assert!(!around("-j A", "-m mark --mark 0x1/0x1"));
+        assert!(!around("-j CONNMARK --restore-mark", "-m mark --mark 0x2/0x2"));
+        assert!(!around("-m socket --restore-skmark -j ACCEPT", "-m mark --mark 0x2/0x2"));
+        assert!(!around("-j DSCP --set-dscp 0x01", "-m dscp --dscp 0x01"));
+        assert!(!around("-j NOBODYKNOWS", "-p tcp"));
+    }
+
+    #[test]
+    fn later_fragments_and_other_protocols_pass_a_test_of_ports() {
+        let all = "-A X -p tcp -m tcp --dport 0:65535 -j DROP";
+        assert_eq!(covered(&format!("{all} / -A X -p tcp -j DROP")), []);
+        assert_eq!(covered(&format!("{all} / -A X -p tcp ! -f -j DROP")), [(2, vec![1])]);
+        let either = "-A X -p tcp -m multiport --ports 80 -j DROP";
+        assert_eq!(covered(&format!("{either} / -A X -p tcp -m tcp --sport 80 -j DROP")), [(2, vec![1])]);
+    }
+
+    /// Not asserted: `cargo test --release -- --ignored --nocapture many_services` prints how long it takes.
+    #[test]
+    #[ignore = "a measurement"]
+    fn many_services() {
+        use std::fmt::Write;
+        let mut text = "*nat\n:KUBE-SERVICES - [0:0]\n".to_owned();
+        for n in 0..100_000u32 {
+            let vip = std::net::Ipv4Addr::from_bits(0x0a60_0000 + n / 2);
+            let port = 80 + n % 2;
+            let _ = writeln!(text, ":KUBE-SVC-{n} - [0:0]");
+            let _ = writeln!(
+                text,
+                "-A KUBE-SERVICES -d {vip}/32 -p tcp -m comment --comment \"a/b cluster IP\" -m tcp --dport {port} -j KUBE-SVC-{n}"
+            );
+            let _ = writeln!(
+                text,
+                "-A KUBE-SVC-{n} -j KUBE-SEP-{n}\n-A KUBE-SEP-{n} -p tcp -m tcp -j DNAT --to-destination 10.1.2.3:80"
+            );
+        }
+        text += "-A KUBE-SERVICES -d 10.96.0.1/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-1\n";
+        text += "-A KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-SVC-2\nCOMMIT\n";
+        let ruleset = Ruleset::merged(scan(&text, None).0);
+        ruleset.read_all();
+        let chain = ruleset.find_any(TableName::Nat, "KUBE-SERVICES").next().unwrap();
+        let start = std::time::Instant::now();
+        let coverage = Reach::new(&ruleset).covered(chain);
+        println!("{} covered of {} in {:?}", coverage.covered.len(), ruleset.rules(chain).len(), start.elapsed());
+        assert_eq!(coverage.undecided, []);
+        assert_eq!(coverage.covered.len(), 1);
+    }
+}

@@ -113,7 +113,7 @@ fn any_line(chain: usize, kinds: &[usize], marking: bool) -> impl Strategy<Value
 
 /// The lines of every chain, some of which change marks if `marking`.
 pub(super) fn any_chains(marking: bool) -> impl Strategy<Value = Vec<Vec<Line>>> {
-    any_kinds(marking).prop_flat_map(|kinds| {
+    any_kinds(marking).prop_flat_map(move |kinds| {
         let chain = |at: usize, most: usize| prop::collection::vec(any_line(at, &kinds, marking), 0..=most);
         (chain(0, 8), chain(1, 3), chain(2, 3)).prop_map(|(x, a, b)| vec![x, a, b])
     })
