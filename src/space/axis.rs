@@ -24,7 +24,8 @@ pub enum Axis {
     /// Protocol above IP. In IPv6 a ninth bit stands for one that cannot be told, which fits no `-p`, inverted or not
     /// (`ip6_packet_match` in `ip6_tables.c`).
     Protocol,
-    /// What connection tracking says: [`super::state`].
+    /// What connection tracking says: 4 numbers each for NEW, RELATED and ESTABLISHED, by what was rewritten, and 2 each for
+    /// INVALID and UNTRACKED.
     State,
     /// TCP flags.
     TcpFlags,

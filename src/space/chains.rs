@@ -134,7 +134,7 @@ impl Passage {
 
     /// These are finished, if they are still here. A part that is too much to write down is not relied on.
     fn finish(&mut self, cubes: impl Iterator<Item = Cube>) {
-        for cube in cubes.filter(|cube| cube.outlasts(&self.changed)) {
+        for cube in cubes.filter(|cube| cube.outlasts(self.changed)) {
             let Some(rest) = Space::from(cube).minus(&self.gone) else { continue };
             for cube in rest.cubes() {
                 self.finished.add_up_to(MOST_CUBES, cube.clone());
@@ -145,7 +145,7 @@ impl Passage {
     /// These may have left. What is too much to write down is taken to be everything.
     fn let_go(&mut self, cubes: &[Cube]) {
         for cube in cubes {
-            if !self.gone.add_up_to(MOST_CUBES, cube.clone().forget(&self.changed)) {
+            if !self.gone.add_up_to(MOST_CUBES, cube.clone().forget(self.changed)) {
                 self.gone = Space::all();
             }
         }

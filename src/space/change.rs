@@ -76,7 +76,7 @@ impl Changes {
     }
 
     /// May what a field is have changed?
-    pub const fn touch(&self, axis: Axis) -> bool {
+    pub const fn touch(self, axis: Axis) -> bool {
         match axis {
             Axis::State => self.state,
             Axis::Input | Axis::Output => false,
@@ -97,7 +97,7 @@ pub(super) struct LastChanged {
 
 impl LastChanged {
     /// The rule at `index` has changed this.
-    pub(super) fn note(&mut self, index: u32, changes: &Changes) {
+    pub(super) fn note(&mut self, index: u32, changes: Changes) {
         let now = index + 1;
         for (_, last) in (0..).zip(&mut self.mark).filter(|(bit, _)| changes.mark & (1 << bit) != 0) {
             *last = now;
@@ -130,10 +130,10 @@ mod tests {
     #[test]
     fn a_change_counts_for_the_rules_before_it_and_its_own() {
         let mut last = LastChanged::default();
-        last.note(3, &Changes { mark: 0x80, ..Changes::NONE });
+        last.note(3, Changes { mark: 0x80, ..Changes::NONE });
         assert_eq!(last.since(3).mark, 0x80);
         assert_eq!(last.since(4), Changes::NONE);
-        last.note(9, &Changes { tests: true, ..Changes::NONE });
+        last.note(9, Changes { tests: true, ..Changes::NONE });
         assert_eq!(last.since(0), Changes { mark: 0x80, tests: true, ..Changes::NONE });
     }
 }

@@ -153,7 +153,7 @@ impl Cube {
     }
 
     /// Does it ask for nothing that `changes` may have changed?
-    pub fn outlasts(&self, changes: &Changes) -> bool {
+    pub fn outlasts(&self, changes: Changes) -> bool {
         let is_kept = |(axis, _): &(Axis, Values)| !changes.touch(*axis);
         self.within.iter().all(is_kept)
             && self.mark.known() & changes.mark == 0
@@ -162,7 +162,7 @@ impl Cube {
 
     /// The packets that differ from one of it in nothing but what `changes` may have changed.
     #[must_use]
-    pub fn forget(mut self, changes: &Changes) -> Self {
+    pub fn forget(mut self, changes: Changes) -> Self {
         self.within.retain(|(axis, _)| !changes.touch(*axis));
         self.mark = self.mark.forget(changes.mark);
         if changes.tests {
@@ -203,9 +203,9 @@ mod tests {
         let changes = Changes { mark: 1, ..Changes::NONE };
         let one = |mask| Bits::of(crate::number::Masked { value: mask, mask }).unwrap();
         let marked = |mask| ports(1, 5).marked(one(mask)).unwrap();
-        assert!(marked(2).outlasts(&changes));
-        assert!(!marked(3).outlasts(&changes));
-        assert_eq!(marked(3).forget(&changes), marked(2));
-        assert_eq!(marked(1).forget(&Changes::EVERYTHING), Cube::all());
+        assert!(marked(2).outlasts(changes));
+        assert!(!marked(3).outlasts(changes));
+        assert_eq!(marked(3).forget(changes), marked(2));
+        assert_eq!(marked(1).forget(Changes::EVERYTHING), Cube::all());
     }
 }

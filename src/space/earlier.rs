@@ -58,7 +58,7 @@ impl Earlier {
     }
 
     /// The rule at `index` may change this of packets that go on.
-    pub(super) fn changes(&mut self, index: u32, changes: &Changes) {
+    pub(super) fn changes(&mut self, index: u32, changes: Changes) {
         self.changed.note(index, changes);
     }
 
@@ -105,7 +105,7 @@ impl Earlier {
         let changed = self.changed.since(taker.index);
         let taken = taker.taken(chains);
         self.work += taken.cubes().len() as u64;
-        let lasting: Vec<_> = taken.cubes().iter().filter(|cube| cube.outlasts(&changed)).cloned().collect();
+        let lasting: Vec<_> = taken.cubes().iter().filter(|cube| cube.outlasts(changed)).cloned().collect();
         lasting.iter().any(|cube| cube.holds(point)).then_some((taker.index, lasting))
     }
 }

@@ -115,15 +115,12 @@ impl Reader<'_, '_> {
     }
 
     fn read_match(&mut self, extension: &Match<'_>) {
-        let asks = extension.meaning().asks().filter(|asks| self.may_stand(asks));
-        let Some(asks) = asks else {
-            // One that stands where the kernel takes none is not relied on.
-            return if extension.meaning().asks().is_some() {
-                self.certain = false
-            } else {
-                self.read_opaque(extension)
-            };
-        };
+        let Some(asks) = extension.meaning().asks() else { return self.read_opaque(extension) };
+        if !self.may_stand(&asks) {
+            // The kernel takes none that stands there.
+            self.certain = false;
+            return;
+        }
         if !asks.over.is_empty() {
             self.narrow(Axis::Fragment, false, &Values::one(0u8));
         }

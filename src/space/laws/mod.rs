@@ -2,6 +2,7 @@
 
 mod packets;
 mod rules;
+mod services;
 
 use proptest::prelude::*;
 
@@ -35,7 +36,9 @@ fn read(text: &str) -> (Ruleset<'_>, ChainId) {
 fn reached(chains: &[Vec<Line>], world: &[Pkt], skipped: &dyn Fn(usize) -> bool) -> Vec<bool> {
     let mut reached = vec![false; chains[0].len()];
     let walk = Walk { chains, skipped };
-    world.iter().for_each(|packet| walk.reach(packet, &mut reached));
+    for packet in world {
+        walk.reach(packet, &mut reached);
+    }
     reached
 }
 

@@ -64,8 +64,8 @@ pub(super) fn world(chains: &[Vec<Line>]) -> Vec<Pkt> {
     let protocol = |test: &Test| matches!(test, Test::Proto(_) | Test::Dport(..) | Test::Ports(..));
     vary(asked(protocol), 4, |packet, n| packet.protocol = [6, 17, 1, 47][n as usize]);
     let port = |test: &Test| matches!(test, Test::Dport(..) | Test::Ports(..));
-    vary(asked(port), 5, |packet, n| packet.dport = 1 + n as u16);
-    vary(asked(|test| matches!(test, Test::Ports(..))), 5, |packet, n| packet.sport = 1 + n as u16);
+    vary(asked(port), 5, |packet, n| packet.dport = 1 + u16::try_from(n).unwrap());
+    vary(asked(|test| matches!(test, Test::Ports(..))), 5, |packet, n| packet.sport = 1 + u16::try_from(n).unwrap());
     vary(asked(|test| matches!(test, Test::Mark(..))), 4, |packet, n| packet.mark = n);
     vary(asked(|test| matches!(test, Test::State(_))), 2, |packet, n| {
         packet.state = [CtState::New, CtState::Established][n as usize];
