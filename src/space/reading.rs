@@ -1,5 +1,6 @@
 //! A rule's packets: every packet that may match it, and whether those certainly do.
 
+use std::mem;
 use std::net::IpAddr;
 
 use crate::extension::matches::Match;
@@ -206,11 +207,11 @@ impl Reader<'_, '_> {
     }
 
     fn narrow_to(&mut self, axis: Axis, places: &Values) {
-        self.space = self.space.each(|cube| cube.narrowed(axis, places));
+        self.space = mem::take(&mut self.space).each(|cube| cube.narrowed(axis, places));
     }
 
     fn test(&mut self, test: &Opaque, answer: bool) {
-        self.space = self.space.each(|cube| cube.tested(test, answer));
+        self.space = mem::take(&mut self.space).each(|cube| cube.tested(test, answer));
     }
 
     /// Keeps what is in one of `cubes`. If that is too much to write down, it is not relied on.

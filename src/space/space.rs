@@ -72,8 +72,8 @@ impl Space {
     }
 
     /// What `part` leaves of each cube.
-    pub(super) fn each(&self, part: impl Fn(Cube) -> Option<Cube>) -> Self {
-        Self { cubes: self.cubes.iter().cloned().filter_map(part).collect() }
+    pub(super) fn each(self, part: impl Fn(Cube) -> Option<Cube>) -> Self {
+        Self { cubes: self.cubes.into_iter().filter_map(part).collect() }
     }
 
     /// What is in `self` and not in `other`; `None` if that are more than [`MOST_CUBES`] cubes on the way.
