@@ -52,7 +52,7 @@ impl<'t> Extension<'t> for Ipv6Header {
 /// A list of names, or the number that listings print.
 fn bits(text: &str) -> Option<u8> {
     if let Some(hex) = text.strip_prefix("0x") {
-        return u8::from_str_radix(hex, 16).ok();
+        return u8::from_str_radix(hex, 16).ok().filter(|bits| *bits > 0);
     }
     text.split(',').try_fold(0, |bits, word| {
         let found = NAMES.iter().find(|(_, name, others)| *name == word || others.contains(&word));
