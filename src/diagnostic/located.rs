@@ -24,7 +24,7 @@ pub struct Located<'d> {
 }
 
 /// A place and what is said of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Label {
     /// What is said.
     pub text: String,
@@ -67,14 +67,19 @@ impl<'d> Located<'d> {
 }
 
 impl Label {
-    fn new(span: Span, text: &str, source: &Source) -> Self {
+    /// Says `text` of what stands at `span`.
+    pub fn new(span: Span, text: &str, source: &Source) -> Self {
+        Self::on_line(source.line_at(span.start), span, text, source)
+    }
+
+    /// The same where the line of the whole is known: looking for it in a large source takes time.
+    pub fn on_line(whole: u32, span: Span, text: &str, source: &Source) -> Self {
         let (line_start, line) = source.line_text(span.start);
         let line_end = Span::new(line_start as usize, line.len()).end();
         let start = source.character_at(span.start.saturating_sub(AROUND).max(line_start));
         let end = source.character_at(span.start.saturating_add(AROUND).min(line_end));
         let shown = source.slice(Span { start, len: end.saturating_sub(start) });
         let marked_end = source.character_at(span.end().min(span.start.saturating_add(MARKED)).min(end));
-        let whole = source.line_at(span.start);
         let place = source.place(whole);
         let before = source.slice(Span { start: line_start, len: span.start.saturating_sub(line_start) });
         Self {

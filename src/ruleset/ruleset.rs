@@ -223,8 +223,7 @@ impl<'t> Table<'t> {
                 }
                 None => Kind::User,
             };
-            let declared = chain.line.is_some();
-            chains.push(Chain { name: chain.name, kind, declared, lines: chain.rules, rules: OnceLock::new() });
+            chains.push(Chain { name: chain.name, kind, line: chain.line, lines: chain.rules, rules: OnceLock::new() });
         }
         Self { id, text, chains, by_name }
     }

@@ -1,0 +1,124 @@
+//! Takes what a lint finds, and finds out where it stands.
+
+use crate::diagnostic::Label;
+use crate::kube::ServiceName;
+use crate::ruleset::{ChainId, Rule, RuleId};
+use crate::save::TableName;
+use crate::source::Span;
+
+use super::finding::{Finding, Place};
+use super::fingerprint::fingerprint;
+use super::input::Input;
+use super::meta::{Lint, Severity};
+use super::owner::Owner;
+
+/// Where a lint puts what it finds.
+#[derive(Debug)]
+pub struct Findings<'r, 'a, 't> {
+    lint: &'static Lint,
+    input: &'r Input<'a, 't>,
+    pub(super) found: Vec<Found>,
+    pub(super) skipped: Vec<String>,
+}
+
+/// A finding with all that is told of it.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Whose it is.
+    pub lint: &'static Lint,
+    /// How bad it is.
+    pub severity: Severity,
+    /// A sentence that states the effect.
+    pub message: String,
+    /// Where it is; those behind the first are causes. Empty if it is about the input as a whole.
+    pub labels: Vec<Label>,
+    /// The line of the whole source.
+    pub line: Option<u32>,
+    /// Its table.
+    pub table: Option<TableName>,
+    /// Its chain.
+    pub chain: Option<String>,
+    /// Who made that chain.
+    pub owner: Option<Owner>,
+    /// Its rule.
+    pub rule: Option<RuleId>,
+    /// The lines of the causes, of the whole source.
+    pub causes: Vec<u32>,
+    /// The comments of its rule.
+    pub comments: Vec<String>,
+    /// The Service port it is about.
+    pub service: Option<ServiceName>,
+    /// What to do.
+    pub help: Option<String>,
+    /// Commands that help.
+    pub commands: Vec<String>,
+    /// The same for the same thing in another dump, whatever pods have come and gone.
+    pub fingerprint: String,
+}
+
+impl<'r, 'a, 't> Findings<'r, 'a, 't> {
+    /// Nothing found yet.
+    pub const fn new(lint: &'static Lint, input: &'r Input<'a, 't>) -> Self {
+        Self { lint, input, found: Vec::new(), skipped: Vec::new() }
+    }
+
+    /// Tells that something could not be looked at, in part or at all, and why. What a lint needs always stands in
+    /// [`Lint::needs`] instead.
+    pub fn skip(&mut self, why: impl Into<String>) {
+        let why = why.into();
+        if !self.skipped.contains(&why) {
+            self.skipped.push(why);
+        }
+    }
+
+    /// Tells each finding of several, or of one that there may be.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        findings.into_iter().for_each(|finding| self.add(finding));
+    }
+
+    /// Tells a finding.
+    pub fn add(&mut self, finding: Finding) {
+        let input = self.input;
+        let first = finding.places.first().map(|(place, _)| *place);
+        let (rule, chain) = match first {
+            Some(Place::Rule(rule)) => (Some(rule), Some(rule.chain)),
+            Some(Place::Chain(chain)) => (None, Some(chain)),
+            _ => (None, None),
+        };
+        let spots: Vec<_> = finding.places.iter().map(|(place, text)| (spot(*place, input), text)).collect();
+        let label = |((line, span), text): &((u32, Span), &String)| Label::on_line(*line, *span, text, input.source);
+        let mut lines = spots.iter().map(|((line, _), _)| *line);
+        let of_rule = rule.and_then(|rule| input.ruleset.rule(rule));
+        let found = Found {
+            lint: self.lint,
+            severity: finding.severity.unwrap_or(self.lint.severity),
+            labels: spots.iter().map(label).collect(),
+            line: lines.next(),
+            causes: lines.collect(),
+            table: chain.map(|chain| chain.table.name).or(finding.table),
+            owner: chain.and_then(|chain| input.owner(chain)),
+            rule,
+            comments: of_rule.into_iter().flat_map(Rule::comments).map(str::to_owned).collect(),
+            service: finding.service.or_else(|| chain.and_then(|chain| input.service(chain)).cloned()),
+            fingerprint: fingerprint(self.lint, input, rule, chain, finding.chain.as_deref(), &finding.key),
+            chain: chain.map(|chain: ChainId| input.ruleset.name(chain).to_owned()).or(finding.chain),
+            message: finding.message,
+            help: finding.help,
+            commands: finding.commands,
+        };
+        self.found.push(found);
+    }
+}
+
+/// The line and the span of a place.
+fn spot(place: Place, input: &Input<'_, '_>) -> (u32, Span) {
+    let on_line = |line| (line, input.line_span(line));
+    match place {
+        Place::Rule(rule) => {
+            input.ruleset.rule(rule).map_or_else(|| (1, Span::default()), |rule| (rule.line, rule.span))
+        }
+        Place::Chain(chain) => input.chain_line(chain).map_or_else(|| (1, Span::default()), on_line),
+        Place::Line(line) => on_line(line),
+        Place::Span(span) => (input.line_of(span), span),
+    }
+}
