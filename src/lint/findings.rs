@@ -1,6 +1,6 @@
 //! Takes what a lint finds, and finds out where it stands.
 
-use crate::diagnostic::Label;
+use crate::diagnostic::{Label, Labels};
 use crate::kube::ServiceName;
 use crate::ruleset::{ChainId, Rule, RuleId};
 use crate::save::{TableName, Word, words};
@@ -33,7 +33,7 @@ pub struct Found {
     /// A sentence that states the effect.
     pub message: String,
     /// Where it is; those behind the first are causes. Empty if it is about the input as a whole.
-    pub labels: Vec<Label>,
+    pub labels: Labels,
     /// The line of the whole source.
     pub line: Option<u32>,
     /// Its table.
@@ -66,7 +66,7 @@ impl Found {
             severity: lint.severity,
             confidence: lint.confidence,
             message,
-            labels: Vec::new(),
+            labels: Labels::default(),
             line: None,
             table: None,
             chain: None,
@@ -123,7 +123,7 @@ impl<'r, 'a, 't> Findings<'r, 'a, 't> {
             lint: self.lint,
             severity: severity.min(most),
             confidence,
-            labels: spots.iter().map(label).collect(),
+            labels: Labels(spots.iter().map(label).collect()),
             line: lines.next(),
             causes: lines.collect(),
             table: chain.map(|chain| chain.table.name).or(finding.table),

@@ -34,6 +34,7 @@ mod ipset;
 mod kpt;
 mod ladders;
 mod laws;
+mod lint_command;
 mod lints;
 mod misprinted;
 mod mix;

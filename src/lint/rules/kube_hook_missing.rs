@@ -108,10 +108,11 @@ fn finding(input: &Input<'_, '_>, chain: ChainId, jump: &Jump, hook: Hook) -> Fi
         _ => "",
     };
     let message = format!("{effect}{whose}: nothing leads from `{hook}` to `{name}` in `{table}`");
-    let rules = input.ruleset.rules(chain).len();
-    let finding = Finding::new(message)
-        .key(hook.as_str())
-        .at(chain, format!("has {rules} {} that are not reached from here", if rules == 1 { "rule" } else { "rules" }));
+    let label = match input.ruleset.rules(chain).len() {
+        1 => "its rule is not reached from there".to_owned(),
+        rules => format!("its {rules} rules are not reached from there"),
+    };
+    let finding = Finding::new(message).key(hook.as_str()).at(chain, label);
     let base = input.ruleset.base(chain.table, hook).filter(|base| input.chain_line(*base).is_some());
     let finding = match base {
         Some(base) => finding.at(base, format!("does not lead to `{name}`")),

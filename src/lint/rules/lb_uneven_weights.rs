@@ -90,10 +90,10 @@ fn advised(input: &Input<'_, '_>, fan: &Fan, finding: Finding) -> Finding {
     let rows = fan.endpoints.iter().enumerate().take(LISTED).map(|(at, endpoint)| {
         let share = endpoint.share.get() * 100.0;
         let wanted = match count - at {
-            1 => "no chance".to_owned(),
-            left => format!("--probability {}", chance(left)),
+            1 => "no statistic match".to_owned(),
+            left => format!("p = {}", chance(left)),
         };
-        format!("{} gets {share:.2} %; for an even share: {wanted}", endpoint_name(input, endpoint))
+        format!("{}: {share:.2} %; even with {wanted}", endpoint_name(input, endpoint))
     });
     let mut rows: Vec<_> = rows.collect();
     if count > LISTED {
