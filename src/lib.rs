@@ -22,6 +22,9 @@ pub mod space; // sets of packets, and the rules that none of them reaches
 pub mod walk; // the packet through hooks, tables and chains, in every world
 pub mod analyze; // questions over many walks
 
+// ask
+pub mod lint; // what is wrong with a ruleset: a registry, one file and one page for each
+
 // tell
 pub mod report; // text and JSON: the only place that knows colour, width and markup
 pub mod cli; // arguments, files, standard output, exit codes: the only place that touches the outside

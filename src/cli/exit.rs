@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Answered; nothing found.
     Answered = 0,
-    /// Found something: an `--expect` that is not met.
+    /// Found something: findings that are bad enough, or an `--expect` that is not met.
     Found = 1,
     /// Wrong usage.
     Usage = 2,

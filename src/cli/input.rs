@@ -25,7 +25,8 @@ pub(super) fn source(common: &Common) -> Result<Source, Error> {
     Ok(Source::join(sources.collect::<Result<Vec<_>, Error>>()?))
 }
 
-fn open(path: &PathBuf) -> Result<Source, Error> {
+/// Reads a file that was named; `-` is standard input.
+pub(super) fn open(path: &PathBuf) -> Result<Source, Error> {
     if path == Path::new("-") {
         return standard_input();
     }
@@ -34,7 +35,8 @@ fn open(path: &PathBuf) -> Result<Source, Error> {
     })
 }
 
-fn standard_input() -> Result<Source, Error> {
+/// Reads standard input, unless somebody would have to type it.
+pub(super) fn standard_input() -> Result<Source, Error> {
     if nobody_pipes() {
         return Err(Error::input("there is no dump to read", HOW));
     }

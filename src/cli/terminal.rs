@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::ColorChoice;
-use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic, Located};
@@ -17,8 +16,6 @@ use super::exit::Exit;
 
 /// How wide text is where nothing tells: a pipe or a file.
 const WIDTH: usize = 100;
-/// Columns that the picture of a problem needs.
-const NARROW: usize = 60;
 /// How many problems are shown unless `-v` asks for all.
 const SHOWN: usize = 5;
 
@@ -51,7 +48,7 @@ impl Terminal {
             paint: paint(auto(anstream::AutoStream::choice(&io::stdout()))),
             problem_paint: paint(auto(anstream::AutoStream::choice(&io::stderr()))),
             width,
-            draws: width >= NARROW && (io::stderr().is_terminal() || matches!(common.color, Color::Always)),
+            draws: io::stderr().is_terminal() || matches!(common.color, Color::Always),
             quiet: common.quiet,
             verbose: common.verbose,
         }
@@ -125,17 +122,8 @@ impl Terminal {
 
     /// A picture for a person at a terminal; a line for a file, a log or a narrow window.
     fn report(&self, problem: &Located<'_>) {
-        let theme = match self.problem_paint {
-            Paint::Colour => GraphicalTheme::unicode(),
-            Paint::Plain => GraphicalTheme::unicode_nocolor(),
-        };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(self.width);
-        let mut picture = String::new();
-        if self.draws && handler.render_report(&mut picture, problem).is_ok() {
-            say(&picture);
-        } else {
-            say(&text::problem(problem));
-        }
+        let picture = self.draws.then(|| text::picture(problem, self.width, self.problem_paint)).flatten();
+        say(&picture.unwrap_or_else(|| text::problem(problem)));
     }
 }
 

@@ -1,53 +1,36 @@
 //! A problem beside the text it is about, as miette and the writers of plain text and JSON ask for it.
-//!
-//! A label shows a piece of its line: a line may be megabytes long, and whatever in it could steer a terminal is shown
-//! as a sign of the same length.
 
 use std::fmt;
 
-use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{LabeledSpan, SourceCode};
 
-use crate::source::{Source, Span, is_invisible, undecoded_byte};
+use crate::source::Source;
 
+use super::label::{Label, Labels, harmless};
 use super::{Diagnostic, Severity};
-
-/// Bytes of a line that are shown before a label and behind its beginning.
-const AROUND: u32 = 400;
-/// Bytes that a label marks at most.
-const MARKED: u32 = 200;
 
 /// A [`Diagnostic`] with what it shows of its source.
 #[derive(Debug)]
 pub struct Located<'d> {
     diagnostic: &'d Diagnostic,
-    labels: Vec<Label>,
-}
-
-/// A place and what is said of it.
-#[derive(Debug)]
-pub struct Label {
-    /// What is said.
-    pub text: String,
-    /// The file; empty for what kpt itself added.
-    pub file: String,
-    /// The 1-based line of the file.
-    pub line: u32,
-    /// The 1-based character of the line.
-    pub column: usize,
-    /// The piece of the line that is shown.
-    pub shown: String,
-    /// Where in the source that piece stands, and how far into its line.
-    start: u32,
-    skipped: u32,
-    /// What is marked, in bytes of the source.
-    marked: Span,
+    labels: Labels,
 }
 
 impl<'d> Located<'d> {
     /// Joins a problem and its source.
     pub fn new(diagnostic: &'d Diagnostic, source: &Source) -> Self {
         let labels = diagnostic.labels.iter().map(|(span, text)| Label::new(*span, text, source)).collect();
+        Self { diagnostic, labels: Labels(labels) }
+    }
+
+    /// Joins a problem and its places, where its source is gone.
+    pub const fn with_labels(diagnostic: &'d Diagnostic, labels: Labels) -> Self {
         Self { diagnostic, labels }
+    }
+
+    /// Its places, to be kept where its source is not.
+    pub fn into_labels(self) -> Labels {
+        self.labels
     }
 
     /// The problem.
@@ -57,49 +40,13 @@ impl<'d> Located<'d> {
 
     /// Its places; the first is where it is.
     pub fn labels(&self) -> &[Label] {
-        &self.labels
+        &self.labels.0
     }
 
     /// What to do.
     pub fn help(&self) -> Option<String> {
         self.diagnostic.help.as_deref().map(harmless)
     }
-}
-
-impl Label {
-    fn new(span: Span, text: &str, source: &Source) -> Self {
-        let (line_start, line) = source.line_text(span.start);
-        let line_end = Span::new(line_start as usize, line.len()).end();
-        let start = source.character_at(span.start.saturating_sub(AROUND).max(line_start));
-        let end = source.character_at(span.start.saturating_add(AROUND).min(line_end));
-        let shown = source.slice(Span { start, len: end.saturating_sub(start) });
-        let marked_end = source.character_at(span.end().min(span.start.saturating_add(MARKED)).min(end));
-        let whole = source.line_at(span.start);
-        let place = source.place(whole);
-        let before = source.slice(Span { start: line_start, len: span.start.saturating_sub(line_start) });
-        Self {
-            text: harmless(text),
-            file: place.map(|place| harmless(place.file)).unwrap_or_default(),
-            line: place.map_or(whole, |place| place.line),
-            column: before.chars().count() + 1,
-            shown: harmless(shown.trim_ascii_end()),
-            start,
-            skipped: start.saturating_sub(line_start),
-            marked: Span { start: span.start, len: marked_end.saturating_sub(span.start) },
-        }
-    }
-}
-
-/// The text with each character that could steer a terminal or mislead a reader replaced by one of the same length, so
-/// that places stay where they are.
-fn harmless(text: &str) -> String {
-    let sign = |c: char| match c.len_utf8() {
-        1 => '?',
-        2 => '·',
-        _ => char::REPLACEMENT_CHARACTER,
-    };
-    let is_harmless = |c: char| !c.is_control() && !is_invisible(c) && undecoded_byte(c).is_none();
-    text.chars().map(|c| if is_harmless(c) || c == '\t' { c } else { sign(c) }).collect()
 }
 
 impl fmt::Display for Located<'_> {
@@ -128,39 +75,11 @@ impl miette::Diagnostic for Located<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        (!self.labels.is_empty()).then_some(self as &dyn SourceCode)
+        self.labels.source_code()
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let labels = self.labels.iter().map(|label| {
-            LabeledSpan::new(Some(label.text.clone()), label.marked.start as usize, label.marked.len as usize)
-        });
-        Some(Box::new(labels))
-    }
-}
-
-/// Each label's line by itself: miette's own `str` walks the text from its first byte for every label.
-impl SourceCode for Located<'_> {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        _lines_before: usize,
-        _lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let holds = |label: &&Label| {
-            let start = label.start as usize;
-            span.offset() >= start && span.offset() + span.len() <= start + label.shown.len().max(1)
-        };
-        let label = self.labels.iter().find(holds).ok_or(MietteError::OutOfBounds)?;
-        let contents = MietteSpanContents::new_named(
-            label.file.clone(),
-            label.shown.as_bytes(),
-            (label.start as usize, label.shown.len()).into(),
-            label.line.saturating_sub(1) as usize,
-            label.skipped as usize,
-            1,
-        );
-        Ok(Box::new(contents))
+        Some(self.labels.spans())
     }
 }
 
@@ -168,6 +87,7 @@ impl SourceCode for Located<'_> {
 mod tests {
     use super::super::Code;
     use super::*;
+    use crate::source::Span;
 
     fn narrated(diagnostic: &Diagnostic, source: &Source) -> String {
         let mut text = String::new();

@@ -4,11 +4,13 @@
 //! the second the reason, and the help is something to do. `docs/diagnostics.md` has a line for every code.
 
 mod code;
+mod label;
 mod located;
 mod near;
 
 pub use code::{Code, Severity};
-pub use located::{Label, Located};
+pub use label::{Label, Labels, harmless};
+pub use located::Located;
 pub use near::near;
 
 use std::fmt;

@@ -3,6 +3,7 @@
 pub mod csv;
 mod facts;
 pub mod json;
+pub mod lint;
 mod safe;
 pub mod text;
 mod words;

@@ -14,8 +14,8 @@ pub struct Chain<'t> {
     pub name: &'t str,
     /// Built in or made by a user.
     pub kind: Kind,
-    /// The dump declares it, rather than only using it.
-    pub declared: bool,
+    /// The 1-based line that declares it; `None` where the dump only uses it.
+    pub line: Option<u32>,
     /// Where its rule lines stand.
     pub(super) lines: Vec<RuleAt>,
     /// Its rules, once something has asked for them.

@@ -219,8 +219,7 @@ impl<'t> Table<'t> {
                 }
                 None => Kind::User,
             };
-            let declared = chain.line.is_some();
-            Chain { name: chain.name, kind, declared, lines: chain.rules, rules: OnceLock::new() }
+            Chain { name: chain.name, kind, line: chain.line, lines: chain.rules, rules: OnceLock::new() }
         });
         Self { id, text, chains: chains.collect(), by_name: table.by_name }
     }

@@ -34,6 +34,8 @@ mod ipset;
 mod kpt;
 mod ladders;
 mod laws;
+mod lint_command;
+mod lints;
 mod misprinted;
 mod mix;
 mod scenarios;

@@ -34,7 +34,7 @@ fn check(validator: &jsonschema::Validator, answer: &str, about: &str) {
 
 #[test]
 fn answers_fit_their_schema() {
-    let [trace, show, weights] = ["kpt.trace.1", "kpt.show.1", "kpt.weights.1"].map(validator);
+    let [trace, show, weights, lint] = ["kpt.trace.1", "kpt.show.1", "kpt.weights.1", "kpt.lint.1"].map(validator);
     for scenario in scenario::all() {
         let rules = scenario.rules.to_string_lossy().into_owned();
         for row in &scenario.packets {
@@ -43,9 +43,16 @@ fn answers_fit_their_schema() {
             check(&trace, &answer.stdout, &format!("{}: {}", scenario.name, row.name));
         }
         check(&show, &kpt(["show", "--format", "json", "-f", &rules], "").stdout, &scenario.name);
+        let linted = kpt(["lint", "--format", "json", "--profile", "audit", "--isolated", &rules], "");
+        check(&lint, &linted.stdout, &scenario.name);
         let shares = kpt(["lb-weights", "--format", "json", "-f", &rules], "");
         if shares.code == 0 {
             check(&weights, &shares.stdout, &scenario.name);
         }
     }
+}
+
+#[test]
+fn the_list_of_lints_fits_its_schema() {
+    check(&validator("kpt.lints.1"), &kpt(["lint", "--list-rules", "--format", "json"], "").stdout, "--list-rules");
 }

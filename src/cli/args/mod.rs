@@ -1,12 +1,14 @@
 //! The command line. Its help is documentation.
 
 mod lb_weights;
+mod lint;
 mod memory;
 mod show;
 mod trace;
 mod values;
 
 pub(super) use lb_weights::{Format as WeightsFormat, LbWeights, Sort};
+pub(super) use lint::{Explain, Format as LintFormat, Lint, Outputs};
 pub(super) use show::Show;
 pub(super) use trace::{Host, Packet, Trace};
 
@@ -18,8 +20,7 @@ use crate::save::{Form, Reading, TableName};
 
 const ABOUT: &str = "Reads what iptables-save prints and says where a packet goes, how likely, and why";
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 answered; 1 an --expect is not met; 2 wrong usage; 3 no input, or input that cannot be read.";
+const EXIT_CODES: &str = "Exit codes: 0 answered; 1 found something, or an --expect is not met; 2 wrong usage; 3 no input, or input that cannot be read.";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -38,6 +39,10 @@ pub(super) enum Command {
     Trace(Box<Trace>),
     /// The true share of every endpoint of every Service
     LbWeights(LbWeights),
+    /// What is wrong with the rules
+    Lint(Box<Lint>),
+    /// The page of a lint
+    Explain(Explain),
     /// The rules as kpt has understood them, printed back as iptables-save does
     Show(Show),
 }

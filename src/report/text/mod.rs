@@ -8,6 +8,7 @@ mod headline;
 mod minimal;
 mod page;
 mod paint;
+mod picture;
 mod problem;
 mod shares;
 mod show;
@@ -18,6 +19,7 @@ mod worlds;
 
 pub use checked::checked;
 pub use paint::Paint;
+pub use picture::picture;
 pub use problem::problem;
 pub use shares::is_even;
 pub use show::show;

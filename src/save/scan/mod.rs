@@ -62,8 +62,16 @@ pub fn scan(text: &str, table: Option<TableName>) -> (Vec<Document<'_>>, Vec<Dia
 
 /// Reads each part of `source`. Where there is no dump at all, the last of the problems says why.
 pub fn read(source: &Source, reading: Reading) -> (Vec<Document<'_>>, Vec<Diagnostic>) {
+    read_within(source, Span::new(0, source.text().len()), reading)
+}
+
+/// Reads only the part of `source` that is `within`, with the places that it has in the whole.
+pub fn read_within(source: &Source, within: Span, reading: Reading) -> (Vec<Document<'_>>, Vec<Diagnostic>) {
     let mut scan = Scan::new(source.text(), reading);
-    for (span, held) in source.parts() {
+    scan.line = source.line_at(within.start);
+    scan.document.start = within.start;
+    scan.within = within;
+    for (span, held) in source.parts().filter(|(span, _)| within.start <= span.start && span.end() <= within.end()) {
         scan.begin(span, held);
         scan.part(span);
     }
@@ -71,6 +79,8 @@ pub fn read(source: &Source, reading: Reading) -> (Vec<Document<'_>>, Vec<Diagno
 }
 
 struct Scan<'t> {
+    /// What is read of the text.
+    within: Span,
     text: &'t str,
     reading: Reading,
     done: Vec<Document<'t>>,
@@ -105,6 +115,7 @@ enum Place<'t> {
 impl<'t> Scan<'t> {
     fn new(text: &'t str, reading: Reading) -> Self {
         Self {
+            within: Span::new(0, text.len()),
             text,
             reading,
             done: Vec::new(),
@@ -294,7 +305,7 @@ impl<'t> Scan<'t> {
     }
 
     fn finish(mut self) -> (Vec<Document<'t>>, Vec<Diagnostic>) {
-        self.next_document(narrow(self.text.len()));
+        self.next_document(self.within.end());
         self.done.retain(|document| !document.is_empty());
         let glued = self.is_of_a_terminal();
         let mut documents = merged(self.done, &mut self.notices);
@@ -303,7 +314,8 @@ impl<'t> Scan<'t> {
         }
         let mut problems = self.notices.finish();
         if documents.is_empty() {
-            problems.push(nothing_read(self.text, self.other_tool));
+            let text = self.text.get(self.within.start as usize..self.within.end() as usize).unwrap_or_default();
+            problems.push(nothing_read(text, self.other_tool));
         }
         (documents, problems)
     }

@@ -2,6 +2,8 @@
 
 mod affinity;
 mod from_answer;
+mod lint;
+mod lints;
 mod problem;
 mod show;
 mod trace;
@@ -11,14 +13,22 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
 pub use from_answer::trace;
+pub use lint::{LintAnswer, lint};
+pub use lints::{LintList, lint_list};
 pub use problem::Problem;
 pub use show::{Show, ShownRuleset, show, shown_ruleset};
 pub use trace::Trace;
 pub use weights::{OtherFan, Service, Weights, other_fan, service, weights};
 
 /// The JSON Schema of every format, by name and version.
-pub fn schemas() -> [(&'static str, schemars::Schema); 3] {
-    [("kpt.show.1", schema::<Show>()), ("kpt.trace.1", schema::<Trace>()), ("kpt.weights.1", schema::<Weights>())]
+pub fn schemas() -> [(&'static str, schemars::Schema); 5] {
+    [
+        ("kpt.lint.1", schema::<LintAnswer>()),
+        ("kpt.lints.1", schema::<LintList>()),
+        ("kpt.show.1", schema::<Show>()),
+        ("kpt.trace.1", schema::<Trace>()),
+        ("kpt.weights.1", schema::<Weights>()),
+    ]
 }
 
 fn schema<T: JsonSchema>() -> schemars::Schema {

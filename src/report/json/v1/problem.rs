@@ -47,7 +47,7 @@ enum SeverityName {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct ProblemLabel {
+pub(super) struct ProblemLabel {
     file: String,
     /// 1-based.
     line: u32,

@@ -1,0 +1,25 @@
+//! The lints: a file and a line here for each, in the order of their codes.
+
+use super::Lint;
+
+/// Declares the module of each lint and makes the list of all.
+macro_rules! lints {
+    ($($module:ident,)*) => {
+        $(mod $module;)*
+
+        /// Every lint, in the order of their codes.
+        pub static ALL: &[&Lint] = &[$(&$module::LINT,)*];
+    };
+}
+
+lints! {
+    undefined_chain,
+    chain_loop,
+    unused_suppression,
+    expired_suppression,
+    unknown_code_in_config,
+    lb_missing_final_endpoint,
+    lb_uneven_weights,
+    kube_hook_missing,
+    kube_firewall_drops_all,
+}
