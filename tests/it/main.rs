@@ -21,8 +21,10 @@ mod scenario;
 mod sets;
 
 mod affinity;
+mod ci;
 mod command;
 mod corpus;
+mod damage;
 mod diagnostics;
 mod documents;
 mod entries;
