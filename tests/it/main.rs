@@ -37,6 +37,7 @@ mod kpt;
 mod ladders;
 mod laws;
 mod lint_command;
+mod lint_formats;
 mod lints;
 mod misprinted;
 mod mix;
