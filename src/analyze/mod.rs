@@ -9,6 +9,7 @@ mod near_miss;
 mod observed;
 mod outcome;
 mod services;
+mod stance;
 mod weights;
 mod worlds;
 
@@ -21,4 +22,5 @@ pub use near_miss::NearMiss;
 pub use observed::{Fit, Observed, observed, simulated};
 pub use outcome::{Fault, Outcome};
 pub use services::{ServiceFan, Way, service_fans};
+pub use stance::{Breadth, By, Stance};
 pub use weights::{Decimals, Draw, Endpoint, Fan, other_fans};

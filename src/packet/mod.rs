@@ -20,7 +20,7 @@ pub use context::Context;
 pub use host::{Address, Host, Route};
 pub use interface::Interface;
 pub use iproute::{addresses, routes};
-pub use net::Net;
+pub use net::{Net, is_public};
 pub use packet::{Packet, tcp_flags};
 pub use recovered::{FoundIn, Recovered};
 pub use rewrite::{NewSource, Rewrite};

@@ -124,6 +124,24 @@ impl fmt::Display for Net {
     }
 }
 
+/// Does the internet route to the address: is it unicast, and none of the ranges that are set aside for other uses (IANA's
+/// registries of special-purpose addresses)?
+pub fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            let shared = a == 100 && b & 0xc0 == 64;
+            let special = (a, b, c) == (192, 0, 0) || (a, b, c) == (192, 88, 99) || a == 198 && b & 0xfe == 18;
+            !(address.is_private() || address.is_loopback() || address.is_link_local() || address.is_documentation())
+                && !(a == 0 || a >= 224 || shared || special)
+        }
+        IpAddr::V6(address) => {
+            let documentation = address.to_bits() >> 96 == 0x2001_0db8 || address.to_bits() >> 108 == 0x3fff0;
+            address.to_bits() >> 125 == 1 && !documentation
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +172,21 @@ mod tests {
         assert!(!net.contains("10.77.3.2".parse().unwrap()));
         assert_eq!(net.values(), None);
         assert_eq!("::/0".parse::<Net>().unwrap().values(), Some(Values::all()));
+    }
+
+    #[test]
+    fn what_the_internet_routes_to() {
+        for (address, public) in [
+            ("23.185.0.3", true),
+            ("192.0.2.10", false),
+            ("10.1.2.3", false),
+            ("100.64.0.1", false),
+            ("224.0.0.1", false),
+            ("2a00:1450::1", true),
+            ("2001:db8::1", false),
+            ("fd00::1", false),
+        ] {
+            assert_eq!(is_public(address.parse().unwrap()), public, "{address}");
+        }
     }
 }

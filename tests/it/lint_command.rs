@@ -63,7 +63,7 @@ fn nothing_found_says_what_was_checked() {
 
 #[test]
 fn exit_codes_are_those_of_every_format() {
-    for format in ["pretty", "concise", "json"] {
+    for format in ["pretty", "concise", "json", "sarif", "github", "gitlab"] {
         let code = |words: &[&str], input: &str| lint(&[words, &["--format", format]].concat(), input).code;
         assert_eq!(code(&[], BAD), 1, "{format}");
         assert_eq!(code(&["--exit-zero"], BAD), 0, "{format}");

@@ -21,8 +21,10 @@ mod scenario;
 mod sets;
 
 mod affinity;
+mod ci;
 mod command;
 mod corpus;
+mod damage;
 mod diagnostics;
 mod documents;
 mod entries;
@@ -35,6 +37,7 @@ mod kpt;
 mod ladders;
 mod laws;
 mod lint_command;
+mod lint_formats;
 mod lints;
 mod misprinted;
 mod mix;

@@ -121,6 +121,12 @@ pub(in crate::cli) enum Format {
     Concise,
     /// kpt.lint/1
     Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// Code Quality of GitLab
+    Gitlab,
 }
 
 /// Formats, each with the file that it goes to; standard output if there is none.

@@ -89,6 +89,7 @@ fn finish(
         max_per_rule: settings.config.max_per_rule.unwrap_or(caps),
         width: terminal.width(),
         paint: terminal.paint(),
+        folder: &std::env::current_dir().unwrap_or_default(),
     };
     write::all(&args.outputs, &told, terminal)?;
     let fails = results.fails(settings.config.fail_on.unwrap_or(lint::FailOn::Error));

@@ -1,5 +1,6 @@
 //! What is found, in every format that is asked for, to its file or to standard output.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use crate::cli::args::{LintFormat as Format, Outputs};
@@ -16,6 +17,9 @@ pub(super) fn all(outputs: &Outputs, told: &Answer<'_>, terminal: &Terminal) -> 
             Some(path) => to_file(path, &written(*format, &Answer { paint: Paint::Plain, ..*told }, terminal))?,
             None => answer(&written(*format, told, terminal))?,
         }
+        if *format == Format::Github {
+            add_to_summary(told)?;
+        }
     }
     Ok(())
 }
@@ -25,7 +29,17 @@ fn written(format: Format, told: &Answer<'_>, terminal: &Terminal) -> Vec<u8> {
         Format::Pretty => lint::pretty(told).into_bytes(),
         Format::Concise => lint::concise(told).into_bytes(),
         Format::Json => terminal.json(&json::v1::lint(told.results)),
+        Format::Sarif => terminal.json(&lint::sarif(told)),
+        Format::Github => lint::github(told).into_bytes(),
+        Format::Gitlab => terminal.json(&lint::gitlab(told)),
     }
+}
+
+/// A step shows only ten annotations of each severity; the summary of the job, where GitHub names its file, has all.
+fn add_to_summary(told: &Answer<'_>) -> Result<(), Error> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return Ok(()) };
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(lint::github_summary(told).as_bytes())).map_err(Error::Output)
 }
 
 /// Writes a file, whole.

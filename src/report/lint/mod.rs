@@ -2,13 +2,21 @@
 
 mod concise;
 mod count;
+mod github;
+mod gitlab;
 mod list;
 mod pretty;
+mod sarif;
 mod summary;
 
 pub use concise::concise;
+pub use github::{github, github_summary};
+pub use gitlab::{Issue, gitlab};
 pub use list::list;
 pub use pretty::{explain, pretty};
+pub use sarif::{Sarif, sarif};
+
+use std::path::Path;
 
 use crate::lint::{Lint, Results};
 
@@ -27,4 +35,6 @@ pub struct Answer<'a> {
     pub width: usize,
     /// Colour.
     pub paint: Paint,
+    /// Files below this folder are named from there in formats for other programs.
+    pub folder: &'a Path,
 }
