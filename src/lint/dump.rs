@@ -1,7 +1,7 @@
 //! One input: its text, those that are given beside it, and the rulesets that they hold.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ruleset::Ruleset;
+use crate::ruleset::{Kind, Ruleset};
 use crate::save::{self, Backend, Document, Family, Reading};
 use crate::source::{Source, Span};
 
@@ -105,7 +105,7 @@ impl<'t> Rules<'t> {
             facts,
             other: self.rulesets().find(|other| other.family != ruleset.family),
             legacy_file: self.legacy.iter().find(|legacy| legacy.family == ruleset.family),
-            fragment: fragment || ruleset.fragment,
+            fragment: fragment || ruleset.fragment || is_for_noflush(ruleset),
             profile,
             known: Known::default(),
         };
@@ -121,6 +121,14 @@ impl<'t> Rules<'t> {
         }
         checked
     }
+}
+
+/// Has a table chains but none of those that it always has? Then it is what controllers feed to `iptables-restore --noflush`.
+fn is_for_noflush(ruleset: &Ruleset<'_>) -> bool {
+    ruleset.tables().any(|table| {
+        let mut chains = ruleset.chains(table).peekable();
+        chains.peek().is_some() && chains.all(|(_, chain)| chain.kind == Kind::User)
+    })
 }
 
 /// Is it something that only iptables-save says?
