@@ -16,6 +16,7 @@ pub mod packet; // what a rule looks at, and what targets do to it
 pub mod extension; // one file per match and per target
 pub mod ruleset; // tables, chains and rules by id; who jumps where
 pub mod kube; // kube-proxy's chains read back as Services, ports and endpoints
+pub mod space; // sets of packets, and the rules that none of them reaches
 
 // evaluate
 pub mod walk; // the packet through hooks, tables and chains, in every world

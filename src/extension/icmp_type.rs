@@ -8,6 +8,7 @@ use crate::number::number;
 use crate::packet::Context;
 
 use super::args::{Arg, not};
+use super::asks::Asked;
 
 /// A type and, where it is given, a code.
 #[derive(Debug, Clone)]
@@ -56,6 +57,11 @@ impl TypeTest {
         let kind = self.kind.map_or(Outcome::Always, |kind| cx.is(&cx.packet.icmp_type, kind));
         let code = self.code.map_or(Outcome::Always, |code| cx.is(&cx.packet.icmp_code, code));
         kind.and(code).negated(self.not)
+    }
+
+    /// The test of a field, and whether it stands behind a `!`.
+    pub(super) const fn asked(&self) -> (bool, Asked) {
+        (self.not, Asked::IcmpType(self.kind, self.code))
     }
 
     pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, option: &str) -> fmt::Result {

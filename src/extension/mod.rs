@@ -4,6 +4,7 @@
 //! no file is kept word for word, printed back, and is not taken to match or not to match.
 
 mod args;
+mod asks;
 mod between;
 mod byte_rate;
 mod chunks;
@@ -33,6 +34,7 @@ mod unread;
 use std::fmt;
 
 pub use args::{Arg, Args, Opt, opt};
+pub use asks::{Ask, Asked, Asks};
 pub use listed::{Listed, goes_on, opens};
 pub use unread::{Lost, Unread};
 
@@ -57,6 +59,11 @@ pub trait Extension<'t>: Sized + fmt::Display {
 pub trait Matches {
     /// Does the packet match?
     fn matches(&self, cx: &Context<'_>) -> Outcome;
+
+    /// What it asks for, told in fields; `None` if it is not told.
+    fn asks(&self) -> Option<Asks> {
+        None
+    }
 
     /// What the kernel writes down once it has asked this match, where a later rule can ask for it.
     fn record(&self, _packet: &mut Packet, _matched: bool) {}

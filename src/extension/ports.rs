@@ -4,10 +4,11 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::diagnostic::Diagnostic;
-use crate::logic::Outcome;
+use crate::logic::{Outcome, Values};
 use crate::packet::{Context, Value};
 
 use super::args::{Arg, Args, Opt, not, opt};
+use super::asks::{Asked, Asks};
 use super::listed::{Listed, goes_on};
 
 /// `--sport` as an option.
@@ -71,6 +72,11 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, range: &RangeInclusive<u16>) -> 
     }
 }
 
+/// The ports as a set.
+pub(super) fn values(range: &RangeInclusive<u16>) -> Values {
+    Values::range(*range.start(), *range.end())
+}
+
 /// A test of one port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PortTest {
@@ -129,6 +135,14 @@ impl Ports {
             None => Outcome::Always,
         };
         fits(&self.sport, &cx.packet.sport).and(fits(&self.dport, &cx.packet.dport))
+    }
+
+    /// `asks`, and the tests of the ports besides.
+    pub(super) fn ask(&self, asks: Asks) -> Asks {
+        let values = |test: &PortTest| values(&test.range);
+        let sport = self.sport.iter().map(|test| (test.not, Asked::Sport(values(test))));
+        let dport = self.dport.iter().map(|test| (test.not, Asked::Dport(values(test))));
+        sport.chain(dport).fold(asks, |asks, (not, test)| asks.and(not, test))
     }
 
     /// As sctp and dccp save them, the full range too.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
-use crate::extension::{Extension, Matches};
+use crate::extension::{Asks, Extension, Matches};
 use crate::logic::Outcome;
 use crate::packet::Context;
 use crate::save::quote;
@@ -30,6 +30,10 @@ impl<'t> Extension<'t> for Comment<'t> {
 impl Matches for Comment<'_> {
     fn matches(&self, _cx: &Context<'_>) -> Outcome {
         Outcome::Always
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        Some(Asks::nothing())
     }
 }
 

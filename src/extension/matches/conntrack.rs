@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
 use crate::extension::ports::{ports, write};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Asked, Asks, Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::{Conntrack as Entry, Context, CtState, Net, Packet, Protocol, Tuple, Value};
 
@@ -64,6 +64,11 @@ impl States {
             }
         }
         Ok(list)
+    }
+
+    /// The list as a test of a field.
+    pub(super) fn asked(&self) -> Asked {
+        Asked::State { plain: self.plain.clone(), dnat: self.dnat, snat: self.snat }
     }
 
     /// Is the packet in one of the states? A rewritten connection is in DNAT or SNAT besides its own.
@@ -237,6 +242,20 @@ impl Matches for Conntrack {
         };
         let holds = |criterion: &Criterion| criterion.test.holds(cx, &connection).negated(criterion.not);
         self.criteria.iter().map(holds).fold(Outcome::Always, Outcome::and)
+    }
+
+    /// With an entry or without, the state has to fit if it is asked for.
+    fn asks(&self) -> Option<Asks> {
+        let state = self.criteria.iter().find_map(|criterion| match &criterion.test {
+            Test::State(states) => Some((criterion.not, states.asked())),
+            _ => None,
+        });
+        let more = self.criteria.len() > usize::from(state.is_some());
+        let asks = Asks::nothing().with_more(more);
+        Some(match state {
+            Some((not, asked)) => asks.and(not, asked),
+            None => asks,
+        })
     }
 
     fn tracks(&self) -> bool {

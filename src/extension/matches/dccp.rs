@@ -5,7 +5,7 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
 use crate::extension::ports::{DPORT, DPT, DPTS, Ports, SPORT, SPT, SPTS};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Asks, Extension, Listed, Matches, opens};
 use crate::logic::{Fact, Outcome, Presumed};
 use crate::packet::{Context, Protocol};
 
@@ -87,6 +87,11 @@ impl Matches for Dccp {
         });
         let option = self.option.map_or(Outcome::Always, |(not, option)| has_option(cx, option).negated(not));
         cx.is_protocol(Protocol::DCCP).and(self.ports.matches(cx)).and(types).and(option)
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        let more = self.types.is_some() || self.option.is_some();
+        Some(self.ports.ask(Asks::over(&[Protocol::DCCP])).with_more(more))
     }
 }
 

@@ -5,9 +5,9 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::icmp_type::TypeTest;
-use crate::extension::{Extension, Listed, Matches, goes_on, opens};
+use crate::extension::{Asks, Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
-use crate::packet::Context;
+use crate::packet::{Context, Protocol};
 
 /// `-m icmp [!] --icmp-type any|T|T/C`
 #[derive(Debug, Clone)]
@@ -72,6 +72,11 @@ impl<'t> Extension<'t> for Icmp {
 impl Matches for Icmp {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         self.test.matches(cx)
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        let (not, asked) = self.test.asked();
+        Some(Asks::over(&[Protocol::ICMP]).and(not, asked))
     }
 }
 

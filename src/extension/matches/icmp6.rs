@@ -5,9 +5,9 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::icmp_type::TypeTest;
-use crate::extension::{Extension, Listed, Matches, goes_on, opens};
+use crate::extension::{Asks, Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
-use crate::packet::Context;
+use crate::packet::{Context, Protocol};
 
 /// `-m icmp6 [!] --icmpv6-type T|T/C`
 #[derive(Debug, Clone)]
@@ -61,6 +61,11 @@ impl<'t> Extension<'t> for Icmp6 {
 impl Matches for Icmp6 {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         self.test.matches(cx)
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        let (not, asked) = self.test.asked();
+        Some(Asks::over(&[Protocol::ICMPV6]).and(not, asked))
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Asked, Asks, Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -53,6 +53,12 @@ impl Matches for IpRange {
             None => Outcome::Always,
         };
         fits(&self.src, &cx.packet.src).and(fits(&self.dst, &cx.packet.dst))
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        let src = self.src.iter().map(|range| (range.not, Asked::Src(range.first, range.last)));
+        let dst = self.dst.iter().map(|range| (range.not, Asked::Dst(range.first, range.last)));
+        Some(src.chain(dst).fold(Asks::nothing(), |asks, (not, test)| asks.and(not, test)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Asked, Asks, Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::{Context, Masked};
 
@@ -30,6 +30,10 @@ impl<'t> Extension<'t> for Mark {
 impl Matches for Mark {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         cx.is_marked(&cx.packet.mark, self.mark).negated(self.not)
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        Some(Asks::one(self.not, Asked::Mark(self.mark)))
     }
 }
 

@@ -5,10 +5,10 @@ use std::ops::RangeInclusive;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::ports::{ports, write};
-use crate::extension::{Extension, Listed, Matches, opens};
-use crate::logic::Outcome;
-use crate::packet::{Context, Value};
+use crate::extension::ports::{ports, values, write};
+use crate::extension::{Asked, Asks, Extension, Listed, Matches, opens};
+use crate::logic::{Outcome, Values};
+use crate::packet::{Context, Protocol, Value};
 
 /// `-m multiport [!] --sports|--dports|--ports LIST`
 #[derive(Debug, Clone)]
@@ -57,6 +57,18 @@ impl Matches for Multiport {
             _ => any(&cx.packet.sport).or(any(&cx.packet.dport)),
         };
         fits.negated(self.not)
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        const WITH_PORTS: &[Protocol] =
+            &[Protocol::TCP, Protocol::UDP, Protocol::UDPLITE, Protocol::SCTP, Protocol::DCCP];
+        let list = Values::union(self.list.iter().map(values));
+        let test = match self.option {
+            "--sports" => Asked::Sport(list),
+            "--dports" => Asked::Dport(list),
+            _ => Asked::Port(list),
+        };
+        Some(Asks::over(WITH_PORTS).and(self.not, test))
     }
 }
 

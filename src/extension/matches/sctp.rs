@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, opt};
 use crate::extension::chunks::Chunks;
 use crate::extension::ports::{DPORT, DPT, DPTS, Ports, SPORT, SPT, SPTS};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Asks, Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::{Context, Protocol};
 
@@ -39,6 +39,10 @@ impl Matches for Sctp {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         let chunks = self.chunks.as_ref().map_or(Outcome::Always, |chunks| chunks.matches(cx));
         cx.is_protocol(Protocol::SCTP).and(self.ports.matches(cx)).and(chunks)
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        Some(self.ports.ask(Asks::over(&[Protocol::SCTP])).with_more(self.chunks.is_some()))
     }
 }
 

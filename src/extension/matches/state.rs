@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt, not, opt};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Asks, Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
 use crate::packet::Context;
 
@@ -31,6 +31,10 @@ impl<'t> Extension<'t> for State {
 impl Matches for State {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         (self.states.hold(&cx.packet.conntrack) != self.not).into()
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        Some(Asks::one(self.not, self.states.asked()))
     }
 
     fn tracks(&self) -> bool {

@@ -5,9 +5,9 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Arg, Args, Opt, not, opt};
 use crate::extension::ports::{DPORT, DPT, DPTS, Ports, SPORT, SPT, SPTS};
-use crate::extension::{Extension, Listed, Matches, goes_on, opens};
+use crate::extension::{Asked, Asks, Extension, Listed, Matches, goes_on, opens};
 use crate::logic::Outcome;
-use crate::packet::{Context, tcp_flags};
+use crate::packet::{Context, Protocol, tcp_flags};
 
 /// `-m tcp`
 #[derive(Debug, Clone)]
@@ -102,6 +102,14 @@ impl Matches for Tcp {
             None => Outcome::Always,
         };
         self.ports.matches(cx).and(flags).and(option)
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        let asks = self.ports.ask(Asks::over(&[Protocol::TCP])).with_more(self.option.is_some());
+        Some(match &self.flags {
+            Some(Flags { not, mask, set }) => asks.and(*not, Asked::TcpFlags { mask: *mask, set: *set }),
+            None => asks,
+        })
     }
 }
 

@@ -5,9 +5,9 @@ use std::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::extension::args::{Args, Opt};
 use crate::extension::ports::{DPORT, DPT, DPTS, Ports, SPORT, SPT, SPTS};
-use crate::extension::{Extension, Listed, Matches, opens};
+use crate::extension::{Asks, Extension, Listed, Matches, opens};
 use crate::logic::Outcome;
-use crate::packet::Context;
+use crate::packet::{Context, Protocol};
 
 /// `-m udp`
 #[derive(Debug, Clone)]
@@ -39,6 +39,10 @@ impl Udp {
 impl Matches for Udp {
     fn matches(&self, cx: &Context<'_>) -> Outcome {
         self.ports.matches(cx)
+    }
+
+    fn asks(&self) -> Option<Asks> {
+        Some(self.ports.ask(Asks::over(&[Protocol::UDP])))
     }
 }
 
