@@ -1,14 +1,14 @@
 //! One input: its text, those that are given beside it, and the rulesets that they hold.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ruleset::Ruleset;
 use crate::save::{self, Backend, Document, Family, Reading};
 use crate::source::{Source, Span};
 
 use super::facts::Facts;
 use super::input::{Input, Known};
-use super::meta::{Lint, Profile};
-use super::run::{Checked, run};
+use super::meta::Profile;
+use super::run::{Checked, Options, run};
 
 /// The texts of an input as one, so that a span says by itself in which it is.
 #[derive(Debug, Clone, Default)]
@@ -59,22 +59,23 @@ impl<'t> Rules<'t> {
             Some(within) => {
                 let (documents, mut told) = save::read_within(&texts.source, within, reading);
                 match told.pop() {
-                    Some(last) if last.code().severity() == Severity::Error && documents.is_empty() => {
-                        return Err(last);
-                    }
-                    last => told.extend(last),
+                    // That a table is left out is all that such a dump may say.
+                    Some(last) if documents.is_empty() && !told.iter().any(is_of_dump) => return Err(last),
+                    last => told.extend(last.filter(|_| !documents.is_empty())),
                 }
                 problems.extend(told);
                 Ok(documents)
             }
         };
-        let (own, mut v6, mut legacy) = (documents(Some(texts.own))?, documents(texts.v6)?, documents(texts.legacy)?);
+        let (mut own, mut v6, mut legacy) =
+            (documents(Some(texts.own))?, documents(texts.v6)?, documents(texts.legacy)?);
         for document in &mut v6 {
             document.family = Some(Family::V6);
         }
         for document in &mut legacy {
             document.backend = Some(Backend::Legacy);
         }
+        own.extend(own.is_empty().then(Document::default));
         let [own, v6, legacy] = [&own, &v6, &legacy].map(|documents| by_family(documents));
         own.iter().for_each(Ruleset::read_all);
         problems.extend(own.iter().flat_map(Ruleset::diagnostics));
@@ -112,9 +113,19 @@ impl<'t> Rules<'t> {
     }
 
     /// Asks lints about each family.
-    pub fn check(&self, facts: &Facts, fragment: bool, profile: Profile, lints: &[&'static Lint]) -> Vec<Checked> {
-        self.inputs(facts, fragment, profile).iter().map(|input| run(input, lints)).collect()
+    pub fn check(&self, facts: &Facts, options: &Options<'_>) -> Checked {
+        let each = self.inputs(facts, options.fragment, options.profile);
+        let mut checked = Checked::default();
+        for input in &each {
+            checked.join(run(input, options));
+        }
+        checked
     }
+}
+
+/// Is it something that only iptables-save says?
+fn is_of_dump(problem: &Diagnostic) -> bool {
+    matches!(problem.code(), Code::IncompatibleTable | Code::OtherBackend)
 }
 
 fn by_family<'t>(documents: &[Document<'t>]) -> Vec<Ruleset<'t>> {

@@ -5,7 +5,7 @@ use crate::ruleset::{ChainId, RuleId};
 use crate::save::TableName;
 use crate::source::Span;
 
-use super::meta::Severity;
+use super::meta::{Confidence, Severity};
 
 /// Something that is wrong: one sentence that states the effect, where it is, why, and what to do.
 ///
@@ -17,6 +17,7 @@ use super::meta::Severity;
 pub struct Finding {
     pub(super) message: String,
     pub(super) severity: Option<Severity>,
+    pub(super) confidence: Option<Confidence>,
     pub(super) places: Vec<(Place, String)>,
     pub(super) table: Option<TableName>,
     pub(super) chain: Option<String>,
@@ -71,6 +72,13 @@ impl Finding {
         self
     }
 
+    /// Another confidence than the lint's own: some of what a lint finds may be exact, some not.
+    #[must_use]
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = Some(confidence);
+        self
+    }
+
     /// Points at a place. The first call names the place of the finding, which also says its table, chain and rule; later ones
     /// name the causes.
     #[must_use]
@@ -115,7 +123,8 @@ impl Finding {
         self
     }
 
-    /// A command that helps. It is printed, never run.
+    /// A command that helps: one program with its words, quoted as iptables-save does it. It is printed, never run, and
+    /// quoted so that a shell takes each word as it is: names and comments come from others.
     #[must_use]
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.commands.push(command.into());

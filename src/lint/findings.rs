@@ -3,13 +3,13 @@
 use crate::diagnostic::Label;
 use crate::kube::ServiceName;
 use crate::ruleset::{ChainId, Rule, RuleId};
-use crate::save::TableName;
+use crate::save::{TableName, Word, words};
 use crate::source::Span;
 
 use super::finding::{Finding, Place};
-use super::fingerprint::fingerprint;
+use super::fingerprint::{fingerprint, fingerprint_of};
 use super::input::Input;
-use super::meta::{Lint, Severity};
+use super::meta::{Confidence, Lint, Severity};
 use super::owner::Owner;
 
 /// Where a lint puts what it finds.
@@ -28,6 +28,8 @@ pub struct Found {
     pub lint: &'static Lint,
     /// How bad it is.
     pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
     /// A sentence that states the effect.
     pub message: String,
     /// Where it is; those behind the first are causes. Empty if it is about the input as a whole.
@@ -54,6 +56,30 @@ pub struct Found {
     pub commands: Vec<String>,
     /// The same for the same thing in another dump, whatever pods have come and gone.
     pub fingerprint: String,
+}
+
+impl Found {
+    /// One about something that stands in no input; `key` tells it from others of its lint.
+    pub(super) fn without_place(lint: &'static Lint, message: String, help: &str, key: &str) -> Self {
+        Self {
+            lint,
+            severity: lint.severity,
+            confidence: lint.confidence,
+            message,
+            labels: Vec::new(),
+            line: None,
+            table: None,
+            chain: None,
+            owner: None,
+            rule: None,
+            causes: Vec::new(),
+            comments: Vec::new(),
+            service: None,
+            help: Some(help.to_owned()),
+            commands: Vec::new(),
+            fingerprint: fingerprint_of(lint, key),
+        }
+    }
 }
 
 impl<'r, 'a, 't> Findings<'r, 'a, 't> {
@@ -89,9 +115,14 @@ impl<'r, 'a, 't> Findings<'r, 'a, 't> {
         let label = |((line, span), text): &((u32, Span), &String)| Label::on_line(*line, *span, text, input.source);
         let mut lines = spots.iter().map(|((line, _), _)| *line);
         let of_rule = rule.and_then(|rule| input.ruleset.rule(rule));
+        let confidence = finding.confidence.unwrap_or(self.lint.confidence);
+        let severity = finding.severity.unwrap_or(self.lint.severity);
+        // What rests on an assumption is never an error.
+        let most = if confidence == Confidence::Exact { Severity::Error } else { Severity::Warning };
         let found = Found {
             lint: self.lint,
-            severity: finding.severity.unwrap_or(self.lint.severity),
+            severity: severity.min(most),
+            confidence,
             labels: spots.iter().map(label).collect(),
             line: lines.next(),
             causes: lines.collect(),
@@ -104,7 +135,7 @@ impl<'r, 'a, 't> Findings<'r, 'a, 't> {
             chain: chain.map(|chain: ChainId| input.ruleset.name(chain).to_owned()).or(finding.chain),
             message: finding.message,
             help: finding.help,
-            commands: finding.commands,
+            commands: finding.commands.iter().filter_map(|command| for_shell(command)).collect(),
         };
         self.found.push(found);
     }
@@ -120,5 +151,35 @@ fn spot(place: Place, input: &Input<'_, '_>) -> (u32, Span) {
         Place::Chain(chain) => input.chain_line(chain).map_or_else(|| (1, Span::default()), on_line),
         Place::Line(line) => on_line(line),
         Place::Span(span) => (input.line_of(span), span),
+    }
+}
+
+/// A command with each word quoted for a shell where that is needed; `None` if it cannot be split into words.
+fn for_shell(command: &str) -> Option<String> {
+    let words = words(command, 0).ok()?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,+@%".contains(c);
+    let quoted = |word: &Word<'_>| match word.as_str() {
+        "!" if !word.quoted => "!".to_owned(),
+        text if !text.is_empty() && text.chars().all(is_plain) => text.to_owned(),
+        text => format!("'{}'", text.replace('\'', r"'\''")),
+    };
+    Some(words.iter().map(quoted).collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_takes_each_word_as_it_is() {
+        for (command, shell) in [
+            ("iptables -D INPUT 3", "iptables -D INPUT 3"),
+            (r#"iptables -D X ! -s 10.0.0.0/8 --comment "a $(b)""#, "iptables -D X ! -s 10.0.0.0/8 --comment 'a $(b)'"),
+            ("iptables -F x;reboot", "iptables -F 'x;reboot'"),
+            ("iptables -F it's", r"iptables -F 'it'\''s'"),
+        ] {
+            assert_eq!(for_shell(command).as_deref(), Some(shell));
+        }
+        assert_eq!(for_shell("iptables \"x"), None);
     }
 }

@@ -22,7 +22,15 @@ pub(super) fn fingerprint(
     let table = chain.map(|chain| chain.table.name.as_str());
     let name = chain.map(|chain| lasting_name(input, chain));
     let words = rule.map(|rule| lasting_words(input, rule)).unwrap_or_default();
-    let parts = [lint.code, table.unwrap_or_default(), name.as_deref().or(named).unwrap_or_default(), &words, key];
+    hashed(&[lint.code, table.unwrap_or_default(), name.as_deref().or(named).unwrap_or_default(), &words, key])
+}
+
+/// The same for what stands in no input.
+pub(super) fn fingerprint_of(lint: &Lint, key: &str) -> String {
+    hashed(&[lint.code, key])
+}
+
+fn hashed(parts: &[&str]) -> String {
     let hash = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update("\n"));
     HEXLOWER.encode(&hash.finalize())
 }

@@ -163,6 +163,11 @@ impl<'t> Input<'_, 't> {
         Span::new(start, len)
     }
 
+    /// The last line of the whole source.
+    pub fn last_line(&self) -> u32 {
+        self.line_of(Span { start: u32::MAX, len: 0 })
+    }
+
     /// The line of the whole source that a span begins in.
     pub fn line_of(&self, span: Span) -> u32 {
         let starts = self.known.lines.get_or_init(|| line_starts(self.source.text()));

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::findings::Findings;
 use super::input::Input;
 use super::need::Need;
@@ -45,9 +47,24 @@ impl Eq for Lint {}
 macro_rules! named {
     ($(#[$doc:meta])* $Type:ident: $($(#[doc = $each:literal])+ $Variant:ident = $name:literal,)+) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+        #[serde(try_from = "String", into = "&'static str")]
         pub enum $Type {
             $($(#[doc = $each])+ $Variant,)+
+        }
+
+        impl TryFrom<String> for $Type {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<Self, String> {
+                text.parse()
+            }
+        }
+
+        impl From<$Type> for &'static str {
+            fn from(this: $Type) -> Self {
+                this.as_str()
+            }
         }
 
         impl $Type {
@@ -110,4 +127,64 @@ named! {
     Strict = "strict",
     /// Everything.
     Audit = "audit",
+}
+
+impl Profile {
+    /// Are findings of this kind wanted?
+    pub fn wants(self, severity: Severity, confidence: Confidence) -> bool {
+        self >= Self::Strict || confidence == Confidence::Exact || severity >= Severity::Warning
+    }
+}
+
+named! {
+    /// What findings of a lint weigh, where the configuration says it.
+    Level:
+    /// They are not told.
+    Off = "off",
+    /// As [`Severity::Info`].
+    Info = "info",
+    /// As [`Severity::Warning`].
+    Warning = "warning",
+    /// As [`Severity::Error`].
+    Error = "error",
+}
+
+impl Level {
+    /// The severity; `None` if they are not told.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+named! {
+    /// What a run fails on.
+    FailOn:
+    /// A finding that is an error.
+    Error = "error",
+    /// One that is a warning or worse.
+    Warning = "warning",
+    /// Any.
+    Info = "info",
+    /// None.
+    Never = "never",
+    /// One that is exact, however bad.
+    Exact = "exact",
+}
+
+impl FailOn {
+    /// Does it fail on such a finding?
+    pub fn fails(self, severity: Severity, confidence: Confidence) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => true,
+            Self::Never => false,
+            Self::Exact => confidence == Confidence::Exact,
+        }
+    }
 }

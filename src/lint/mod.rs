@@ -4,11 +4,15 @@
 //! where the input does not hold what it needs, it is told as skipped. *Invariant: nothing here knows a format, colour or
 //! width, and nothing is opened or run.*
 
+mod baseline;
+mod config;
 mod dump;
+mod exception;
 mod facts;
 mod finding;
 mod findings;
 mod fingerprint;
+mod inline;
 mod input;
 mod meta;
 mod mode;
@@ -18,19 +22,26 @@ mod owner;
 mod page;
 mod rules;
 mod run;
+mod select;
+mod suppress;
 
+pub use baseline::{Baseline, baseline};
+pub use config::{Config, LintConfig};
 pub use dump::{Rules, Texts};
+pub use exception::{Day, Exception};
 pub use facts::{Facts, Listening, Sysctl};
 pub use finding::{Finding, Place};
 pub use findings::{Findings, Found};
 pub use input::{Input, OtherRuleset};
-pub use meta::{Confidence, Lint, Profile, Severity};
+pub use meta::{Confidence, FailOn, Level, Lint, Profile, Severity};
 pub use mode::Mode;
 pub use need::{Fact, Need};
 pub use owner::Owner;
 pub use page::{Case, Page, PageError};
 pub use rules::ALL;
-pub use run::{Checked, Skipped, run};
+pub use run::{Checked, Options, Skipped, run, sort};
+pub use select::{Selection, Selector};
+pub use suppress::{By, Suppressed, Suppressions, exceptions};
 
 /// The lint with this code or name; capitals do not matter.
 pub fn named(text: &str) -> Option<&'static Lint> {

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use super::config::Config;
 use super::facts::Facts;
 
 /// A page of `docs/lints/`.
@@ -38,6 +39,8 @@ pub struct Case<'p> {
     pub legacy: Option<&'p str>,
     /// The file of facts.
     pub facts: Option<&'p str>,
+    /// The configuration.
+    pub config: Option<&'p str>,
 }
 
 /// What is wrong with a page.
@@ -110,6 +113,11 @@ impl Case<'_> {
     pub fn read_facts(&self) -> Result<Facts, String> {
         self.facts.map_or_else(|| Ok(Facts::default()), str::parse)
     }
+
+    /// The configuration, read; that of nobody if it has none.
+    pub fn read_config(&self) -> Result<Config, String> {
+        self.config.map_or_else(|| Ok(Config::default()), str::parse)
+    }
 }
 
 /// The fenced rulesets.
@@ -133,6 +141,10 @@ fn cases(text: &str) -> Result<Vec<Case<'_>>, PageError> {
             }
             ("toml", "facts") => {
                 last(&mut cases)?.facts = Some(inside);
+                continue;
+            }
+            ("toml", "config") => {
+                last(&mut cases)?.config = Some(inside);
                 continue;
             }
             _ => continue,

@@ -15,6 +15,9 @@ macro_rules! lints {
 lints! {
     undefined_chain,
     chain_loop,
+    unused_suppression,
+    expired_suppression,
+    unknown_code_in_config,
     lb_missing_final_endpoint,
     lb_uneven_weights,
     kube_hook_missing,
