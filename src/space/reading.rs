@@ -66,10 +66,10 @@ struct Reader<'r, 't> {
 
 impl Reader<'_, '_> {
     fn read_header(&mut self) {
-        self.read_address(Axis::Src, self.header.src.as_ref());
-        self.read_address(Axis::Dst, self.header.dst.as_ref());
-        self.read_interface(Axis::Input, self.header.input.as_ref());
-        self.read_interface(Axis::Output, self.header.output.as_ref());
+        self.read_address(Axis::Src, self.header.src.as_deref());
+        self.read_address(Axis::Dst, self.header.dst.as_deref());
+        self.read_interface(Axis::Input, self.header.input.as_deref());
+        self.read_interface(Axis::Output, self.header.output.as_deref());
         self.read_protocol(self.header.protocol.as_ref());
         if let Some(later) = self.header.fragment {
             self.narrow(Axis::Fragment, false, &Values::one(u8::from(later)));
