@@ -39,6 +39,7 @@ mod misprinted;
 mod mix;
 mod scenarios;
 mod schema;
+mod shadow;
 mod show;
 mod tidy;
 mod twin_beside;

@@ -15,6 +15,10 @@ macro_rules! lints {
 lints! {
     undefined_chain,
     chain_loop,
+    rule_after_catch_all,
+    shadowed_rule,
+    redundant_rule,
+    impossible_match,
     unused_suppression,
     expired_suppression,
     unknown_code_in_config,
