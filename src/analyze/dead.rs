@@ -2,7 +2,7 @@
 
 use crate::extension::targets::Target;
 use crate::ruleset::{ChainId, Rule, RuleId, Ruleset, Then};
-use crate::space::{Covered, Fate, Reach, Reading, Why, arriving};
+use crate::space::{Covered, Fate, Reach, Reading, Space, Why, arriving};
 
 /// What makes a rule dead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,19 +87,23 @@ fn does_the_same(ruleset: &Ruleset<'_>, cause: RuleId, rule: &Rule<'_>) -> bool 
     match (&cause.then, &rule.then) {
         (Then::Jump(one), Then::Jump(other)) | (Then::Goto(one), Then::Goto(other)) => one == other,
         (Then::Target(one), Then::Target(other)) => one.to_string() == other.to_string(),
-        (Then::Jump(chain) | Then::Goto(chain), Then::Target(target)) => ends_only_with(ruleset, *chain, target),
+        (Then::Jump(chain) | Then::Goto(chain), Then::Target(target)) => {
+            ends_only_with(ruleset, *chain, target, &Reading::of(rule, ruleset.family).upper)
+        }
         _ => false,
     }
 }
 
-/// Does every packet that ends in a chain, or in those that it leads to, end this way?
-fn ends_only_with(ruleset: &Ruleset<'_>, chain: ChainId, target: &Target<'_>) -> bool {
+/// Does every packet of `space` that ends in a chain, or in those that it leads to, end this way?
+fn ends_only_with(ruleset: &Ruleset<'_>, chain: ChainId, target: &Target<'_>, space: &Space) -> bool {
     let words = target.to_string();
     let mut chains = vec![chain];
     let mut at = 0;
     while let Some(chain) = chains.get(at).copied() {
         at += 1;
-        for rule in ruleset.rules(chain) {
+        let meets =
+            |rule: &&Rule<'_>| Reading::of(rule, ruleset.family).upper.and(space).is_none_or(|both| !both.is_empty());
+        for rule in ruleset.rules(chain).iter().filter(meets) {
             match (&rule.then, Fate::of(rule)) {
                 (Then::Target(own), Fate::Ends) if own.to_string() != words => return false,
                 (_, Fate::Unknown) => return false,

@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use crate::analyze::{Dead, Death};
-use crate::extension::targets::Target;
 use crate::ruleset::{ChainId, RuleId, Then};
 use crate::space::may_match;
 
@@ -33,7 +32,7 @@ pub(super) fn groups<'d>(input: &'d Input<'_, '_>, death: Death) -> Vec<Group<'d
     }
     for dead in input.dead().iter().filter(|dead| dead.death == death) {
         let key = (dead.rule.chain, &*dead.causes, dead.elsewhere);
-        let at = known.get(&key).copied().filter(|_| !dead.causes.is_empty());
+        let at = known.get(&key).copied().filter(|_| dead.elsewhere || !dead.causes.is_empty());
         match at.and_then(|at| groups.get_mut(at)) {
             Some(group) => group.rules.push(dead.rule),
             None => {
@@ -90,11 +89,7 @@ pub(super) fn then(input: &Input<'_, '_>, rule: RuleId) -> String {
     match input.ruleset.rule(rule).map(|rule| &rule.then) {
         Some(Then::Jump(chain)) => format!("-j {}", input.ruleset.name(*chain)),
         Some(Then::Goto(chain)) => format!("-g {}", input.ruleset.name(*chain)),
-        Some(Then::Target(target)) => format!("-j {}", name(target)),
+        Some(Then::Target(target)) => format!("-j {}", target.name()),
         _ => "counts".to_owned(),
     }
-}
-
-fn name<'n>(target: &'n Target<'_>) -> &'n str {
-    target.name()
 }

@@ -84,6 +84,11 @@ impl<'a, 't> Input<'a, 't> {
         self.legacy_file.or(self.ruleset.is_mixed().then_some(self.ruleset))
     }
 
+    /// Is what is wrong with the text itself told with this family? With the other it is not told again.
+    pub fn tells_of_text(&self) -> bool {
+        self.other.is_none() || self.ruleset.family == Family::V4
+    }
+
     /// Has the scan told of such a problem?
     pub fn problems_of(&self, code: Code) -> impl Iterator<Item = &'a Diagnostic> {
         self.problems.iter().filter(move |problem| problem.code() == code)

@@ -102,6 +102,7 @@ fn of_hook(ruleset: &Ruleset<'_>, table: TableName, hook: Hook) -> Space {
     };
     let begins = |number: &u8| matches!(read(*number).0, CtState::New | CtState::Related);
     let states = Axis::State.scaled(ruleset.family, &Values::union((0..16).filter(begins).map(Values::one)));
-    let cube = cube.and_then(|cube| if table == TableName::Nat { cube.narrowed(Axis::State, &states) } else { Some(cube) });
+    let cube =
+        cube.and_then(|cube| if table == TableName::Nat { cube.narrowed(Axis::State, &states) } else { Some(cube) });
     cube.map_or_else(Space::all, Space::from)
 }

@@ -72,14 +72,16 @@ impl<'r, 't> Reach<'r, 't> {
                 let here = arriving.clone().each(|cube| Some(cube.forget(changed)));
                 let here = here.and(&reading.upper).filter(|here| *here != reading.upper);
                 if let Some(here) = here {
-                    why = if here.is_empty() { Ok(Some(Why::By(Vec::new()))) } else { self.why(&mut earlier, &here, id) };
+                    why =
+                        if here.is_empty() { Ok(Some(Why::By(Vec::new()))) } else { self.why(&mut earlier, &here, id) };
                     elsewhere = true;
                 }
             }
             if why.is_err() {
                 coverage.undecided.push(id);
             }
-            let by_it = if matches!(why, Ok(Some(_))) { Changes::by_matches(rule) } else { self.chains.changes_of(rule) };
+            let by_it =
+                if matches!(why, Ok(Some(_))) { Changes::by_matches(rule) } else { self.chains.changes_of(rule) };
             changed = changed.and(by_it);
             match why.unwrap_or_default() {
                 // What no packet matches takes nothing, and its target changes nothing.

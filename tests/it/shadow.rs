@@ -95,9 +95,9 @@ impl Line {
             fits != not
         });
         let protocol = self.protocol.is_none_or(|at| packet.protocol == PROTOCOLS[at].0);
-        let ports = self.ports.is_none_or(|(not, first, last)| {
-            !packet.fragment && (first..=last).contains(&packet.port) != not
-        });
+        let ports = self
+            .ports
+            .is_none_or(|(not, first, last)| !packet.fragment && (first..=last).contains(&packet.port) != not);
         src && input && protocol && ports
     }
 
@@ -133,11 +133,14 @@ impl Line {
 
 /// May a packet that enters the chain come back from it? Notes the rules of the chain that it may match.
 fn may_come_back(chains: &[Vec<Line>], chain: usize, packet: Packet, reached: &mut [bool]) -> bool {
-    for (line, reached) in chains[chain].iter().zip(reached) {
+    let mut may_leave = false;
+    for (at, line) in chains[chain].iter().enumerate() {
         if !line.matches(packet) {
             continue;
         }
-        *reached = true;
+        if let Some(reached) = reached.get_mut(at) {
+            *reached = true;
+        }
         let back = |to: usize| may_come_back(chains, to, packet, &mut []);
         let (goes_on, leaves) = match line.then {
             Then::Accept | Then::Drop => (false, false),
@@ -146,12 +149,10 @@ fn may_come_back(chains: &[Vec<Line>], chain: usize, packet: Packet, reached: &m
             Then::Jump(to) => (back(to), false),
             Then::Goto(to) => (false, back(to)),
         };
-        // What a limit does not let through goes on, so that what is noted below is noted in either case.
+        may_leave |= leaves;
+        // What a limit does not let through goes on.
         if !goes_on && !line.limit {
-            return leaves;
-        }
-        if leaves {
-            return true;
+            return may_leave;
         }
     }
     true
@@ -159,9 +160,9 @@ fn may_come_back(chains: &[Vec<Line>], chain: usize, packet: Packet, reached: &m
 
 /// Does some way of jumps from the built-in chain let the packet through to this chain?
 fn arrives(chains: &[Vec<Line>], chain: usize, packet: Packet) -> bool {
-    let leads = |line: &Line| matches!(line.then, Then::Jump(to) | Then::Goto(to) if to == chain) && line.matches(packet);
-    chain == 0
-        || (0..chain).any(|caller| chains[caller].iter().any(leads) && arrives(chains, caller, packet))
+    let leads =
+        |line: &Line| matches!(line.then, Then::Jump(to) | Then::Goto(to) if to == chain) && line.matches(packet);
+    chain == 0 || (0..chain).any(|caller| chains[caller].iter().any(leads) && arrives(chains, caller, packet))
 }
 
 fn is_led_to(chains: &[Vec<Line>], chain: usize) -> bool {

@@ -20,7 +20,9 @@ const MANY: usize = 10;
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     let groups = groups(input, Death::Redundant);
     // Calico's rules differ in a comment by which it knows them, and repeat on purpose.
-    let own = groups.iter().filter(|group| input.owner(group.first.rule.chain).is_none_or(|owner| owner.as_str() != "Calico"));
+    let own = groups
+        .iter()
+        .filter(|group| input.owner(group.first.rule.chain).is_none_or(|owner| owner.as_str() != "Calico"));
     findings.extend(own.filter_map(|group| finding(input, group)));
 }
 
@@ -33,13 +35,18 @@ fn finding(input: &Input<'_, '_>, group: &Group<'_>) -> Option<Finding> {
     let message = if many {
         format!("`{same}` stands {copies} times in `{}`: something keeps adding it", group.chain(input))
     } else {
-        format!("{} {does} nothing: {} above, `{}`, took every such packet", group.subject(input), group.causes(), then(input, cause))
+        format!(
+            "{} {does} nothing: {} above, `{}`, took every such packet",
+            group.subject(input),
+            group.causes(),
+            then(input, cause)
+        )
     };
     let finding = group.finding(message, "can be taken out", "takes its packets");
     let finding = if many {
-        finding
-            .severity(Severity::Warning)
-            .help("upgrade the iptables of the program that adds it (1.8.1 and 1.8.2 do not find rules), and restart it")
+        finding.severity(Severity::Warning).help(
+            "upgrade the iptables of the program that adds it (1.8.1 and 1.8.2 do not find rules), and restart it",
+        )
     } else {
         finding.help("take it out")
     };

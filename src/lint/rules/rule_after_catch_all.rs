@@ -21,7 +21,8 @@ fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
 fn finding(input: &Input<'_, '_>, group: &Group<'_>) -> Option<Finding> {
     let cause = *group.first.causes.first()?;
     let (chain, does) = (group.chain(input), then(input, cause));
-    let message = format!("{} {} nothing: `{does}` above takes every packet", group.subject(input), does_nothing(group));
+    let message =
+        format!("{} {} nothing: `{does}` above takes every packet", group.subject(input), does_nothing(group));
     let finding = group.finding(message, "no packet comes here", "takes every packet");
     let number = cause.number();
     let help = format!("put it in front of rule {number} of `{chain}`, or move that rule to the end");

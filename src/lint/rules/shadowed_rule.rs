@@ -23,7 +23,12 @@ fn finding(input: &Input<'_, '_>, group: &Group<'_>) -> Option<Finding> {
     let chain = group.chain(input);
     let does = if group.rules.len() == 1 { "does" } else { "do" };
     let all = if group.first.elsewhere { "all that comes here and that it asks for" } else { "all that it asks for" };
-    let message = format!("{} {does} nothing: {} above, `{}`, took {all}", group.subject(input), group.causes(), then(input, cause));
+    let message = format!(
+        "{} {does} nothing: {} above, `{}`, took {all}",
+        group.subject(input),
+        group.causes(),
+        then(input, cause)
+    );
     let label = match group.witness(input) {
         Some(packet) => format!("never sees a packet, not even {packet}"),
         None => "never sees a packet".to_owned(),
