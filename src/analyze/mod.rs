@@ -2,6 +2,7 @@
 
 mod affinity;
 mod answer;
+mod dead;
 mod loops;
 mod masquerade;
 mod memory;
@@ -15,6 +16,7 @@ mod worlds;
 
 pub use affinity::Affinity;
 pub use answer::{Answer, Mapping, Path, WorldAnswer, trace};
+pub use dead::{Dead, Death, dead};
 pub use loops::loops;
 pub use masquerade::{Why, WhySource};
 pub use memory::{LIST_SIZE, Memory, Remembered};

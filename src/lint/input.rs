@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::analyze::{Dead, dead};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::kube::{self, Role, ServiceName};
 use crate::ruleset::{ChainGraph, ChainId, Rule, RuleId, Ruleset, TableId};
@@ -48,6 +49,7 @@ pub(super) struct Known {
     mode: OnceLock<Mode>,
     services: OnceLock<FxHashMap<ChainId, ServiceName>>,
     lines: OnceLock<Vec<u32>>,
+    dead: OnceLock<Vec<Dead>>,
 }
 
 impl<'a, 't> Input<'a, 't> {
@@ -82,6 +84,11 @@ impl<'a, 't> Input<'a, 't> {
         self.legacy_file.or(self.ruleset.is_mixed().then_some(self.ruleset))
     }
 
+    /// Is what is wrong with the text itself told with this family? With the other it is not told again.
+    pub fn tells_of_text(&self) -> bool {
+        self.other.is_none() || self.ruleset.family == Family::V4
+    }
+
     /// Has the scan told of such a problem?
     pub fn problems_of(&self, code: Code) -> impl Iterator<Item = &'a Diagnostic> {
         self.problems.iter().filter(move |problem| problem.code() == code)
@@ -89,6 +96,11 @@ impl<'a, 't> Input<'a, 't> {
 }
 
 impl<'t> Input<'_, 't> {
+    /// Every rule that no packet reaches and matches, in file order of the chains.
+    pub fn dead(&self) -> &[Dead] {
+        self.known.dead.get_or_init(|| dead(self.ruleset))
+    }
+
     /// Every chain, in file order.
     pub fn chains(&self) -> impl Iterator<Item = ChainId> {
         self.ruleset.tables().flat_map(|table| self.ruleset.chains(table)).map(|(id, _)| id)

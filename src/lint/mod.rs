@@ -6,6 +6,7 @@
 
 mod baseline;
 mod config;
+mod dead;
 mod dump;
 mod exception;
 mod facts;

@@ -16,6 +16,8 @@ pub struct Covered {
     pub rule: RuleId,
     /// Why that is.
     pub why: Why,
+    /// Others would reach it, but none of them comes to the chain.
+    pub elsewhere: bool,
 }
 
 /// Why no packet reaches and matches a rule.
@@ -36,6 +38,9 @@ pub struct Coverage {
     pub undecided: Vec<RuleId>,
 }
 
+/// It would take too long to tell.
+struct Undecided;
+
 /// Asks about the chains of one ruleset; what a chain does to those that call it is worked out once.
 #[derive(Debug)]
 pub struct Reach<'r, 't> {
@@ -50,33 +55,63 @@ impl<'r, 't> Reach<'r, 't> {
 
     /// The rules of `chain` that no packet reaches and matches, however it came to the chain.
     pub fn covered(&mut self, chain: ChainId) -> Coverage {
+        self.covered_of(chain, None)
+    }
+
+    /// The rules of `chain` that no packet reaches and matches, if only those in `arriving` come to it.
+    pub fn covered_of(&mut self, chain: ChainId, arriving: Option<&Space>) -> Coverage {
+        let mut changed = Changes::NONE;
         let mut coverage = Coverage::default();
         let mut earlier = Earlier::default();
         for (index, rule) in (0..).zip(self.chains.ruleset.rules(chain)) {
             let id = RuleId { chain, index };
             let reading = Reading::of(rule, self.chains.family());
-            let why = if reading.upper.is_empty() {
-                Some(Why::Empty)
-            } else {
-                match earlier.left_of(&reading.upper, &mut self.chains) {
-                    Left::Nothing(by) => Some(Why::By(by.into_iter().map(|index| RuleId { chain, index }).collect())),
-                    Left::Something => None,
-                    Left::Undecided => {
-                        coverage.undecided.push(id);
-                        None
-                    }
+            let mut elsewhere = false;
+            let mut why = self.why(&mut earlier, &reading.upper, id);
+            if let Some(arriving) = arriving.filter(|_| !matches!(why, Ok(Some(_)))) {
+                let here = arriving.clone().each(|cube| Some(cube.forget(changed)));
+                let here = here.and(&reading.upper).filter(|here| *here != reading.upper);
+                if let Some(here) = here {
+                    why =
+                        if here.is_empty() { Ok(Some(Why::By(Vec::new()))) } else { self.why(&mut earlier, &here, id) };
+                    elsewhere = true;
                 }
-            };
-            match why {
+            }
+            if why.is_err() {
+                coverage.undecided.push(id);
+            }
+            let by_it =
+                if matches!(why, Ok(Some(_))) { Changes::by_matches(rule) } else { self.chains.changes_of(rule) };
+            changed = changed.and(by_it);
+            match why.unwrap_or_default() {
                 // What no packet matches takes nothing, and its target changes nothing.
                 Some(why) => {
                     earlier.changes(index, Changes::by_matches(rule));
-                    coverage.covered.push(Covered { rule: id, why });
+                    coverage.covered.push(Covered { rule: id, why, elsewhere });
                 }
                 None => self.pass(&mut earlier, index, rule, reading),
             }
         }
         coverage
+    }
+
+    /// Why none of `wanted` is left where the rule stands. The error says that it would take too long to tell.
+    fn why(&mut self, earlier: &mut Earlier, wanted: &Space, id: RuleId) -> Result<Option<Why>, Undecided> {
+        if wanted.is_empty() {
+            return Ok(Some(Why::Empty));
+        }
+        match earlier.left_of(wanted, &mut self.chains) {
+            Left::Nothing(by) => {
+                Ok(Some(Why::By(by.into_iter().map(|index| RuleId { chain: id.chain, index }).collect())))
+            }
+            Left::Something => Ok(None),
+            Left::Undecided => Err(Undecided),
+        }
+    }
+
+    /// What a rule may change of packets that go on to the next one, by itself or by the chain that it calls.
+    pub(super) fn changes_of(&mut self, rule: &Rule<'_>) -> Changes {
+        self.chains.changes_of(rule)
     }
 
     /// Goes on to the next rule.

@@ -4,6 +4,7 @@
 //! match a rule, [`Reach`] tells which rules of a chain no packet can reach. Whatever is not understood, or would take too
 //! long to work out, is taken the way that claims less.
 
+mod arriving;
 mod axis;
 mod bits;
 mod chains;
@@ -23,6 +24,7 @@ mod sample;
 mod space;
 mod state;
 
+pub use arriving::{Arriving, arriving};
 pub use axis::Axis;
 pub use bits::Bits;
 pub use change::Changes;

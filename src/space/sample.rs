@@ -1,5 +1,6 @@
 //! A packet out of a set, in the words of the command line.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::logic::Values;
@@ -73,6 +74,25 @@ impl Sample {
             fragment: byte(Axis::Fragment, &[0])? == 1,
             tests: cube.tests().to_vec(),
         })
+    }
+}
+
+impl fmt::Display for Sample {
+    /// `tcp 192.0.2.1:50000 -> 192.0.2.2:80 in by eth0`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = |address: IpAddr, port: Option<u16>| match port {
+            Some(port) => std::net::SocketAddr::new(address, port).to_string(),
+            None => address.to_string(),
+        };
+        let (from, to) = (self.ports.map(|(from, _)| from), self.ports.map(|(_, to)| to));
+        write!(f, "{} {} -> {}", self.protocol, end(self.src, from), end(self.dst, to))?;
+        let named = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
+        named(&self.input).map_or(Ok(()), |name| write!(f, ", in by {name}"))?;
+        named(&self.output).map_or(Ok(()), |name| write!(f, ", out by {name}"))?;
+        if self.mark != 0 {
+            write!(f, ", mark {:#x}", self.mark)?;
+        }
+        if self.state != CtState::New { write!(f, ", {}", self.state.as_str()) } else { Ok(()) }
     }
 }
 

@@ -43,6 +43,7 @@ mod misprinted;
 mod mix;
 mod scenarios;
 mod schema;
+mod shadow;
 mod show;
 mod tidy;
 mod twin_beside;

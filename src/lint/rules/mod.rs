@@ -13,11 +13,21 @@ macro_rules! lints {
 }
 
 lints! {
+    dump_incomplete,
+    truncated_table,
+    redefinition,
     undefined_chain,
     chain_loop,
+    target_not_valid_here,
+    mixed_backends,
     unused_suppression,
     expired_suppression,
     unknown_code_in_config,
+    rule_after_catch_all,
+    shadowed_rule,
+    redundant_rule,
+    unreferenced_chain,
+    impossible_match,
     lb_missing_final_endpoint,
     lb_uneven_weights,
     kube_hook_missing,
