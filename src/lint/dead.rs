@@ -33,12 +33,11 @@ pub(super) fn groups<'d>(input: &'d Input<'_, '_>, death: Death) -> Vec<Group<'d
     for dead in input.dead().iter().filter(|dead| dead.death == death) {
         let key = (dead.rule.chain, &*dead.causes, dead.elsewhere);
         let at = known.get(&key).copied().filter(|_| dead.elsewhere || !dead.causes.is_empty());
-        match at.and_then(|at| groups.get_mut(at)) {
-            Some(group) => group.rules.push(dead.rule),
-            None => {
-                known.insert(key, groups.len());
-                groups.push(Group { first: dead, rules: vec![dead.rule] });
-            }
+        if let Some(group) = at.and_then(|at| groups.get_mut(at)) {
+            group.rules.push(dead.rule);
+        } else {
+            known.insert(key, groups.len());
+            groups.push(Group { first: dead, rules: vec![dead.rule] });
         }
     }
     groups

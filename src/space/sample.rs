@@ -92,7 +92,7 @@ impl fmt::Display for Sample {
         if self.mark != 0 {
             write!(f, ", mark {:#x}", self.mark)?;
         }
-        if self.state != CtState::New { write!(f, ", {}", self.state.as_str()) } else { Ok(()) }
+        if self.state == CtState::New { Ok(()) } else { write!(f, ", {}", self.state.as_str()) }
     }
 }
 

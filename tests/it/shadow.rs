@@ -104,15 +104,15 @@ impl Line {
     fn write(&self, text: &mut String) {
         let not = |not: bool| if not { " !" } else { "" };
         if let Some((inverted, net, length)) = self.src {
-            write!(text, "{} -s 10.0.0.{net}/{length}", not(inverted)).unwrap();
+            write!(text, "{} -s 10.0.0.{net}/{length}", not(inverted)).expect("room for it");
         }
         if let Some((inverted, at)) = self.input {
-            write!(text, "{} -i {}", not(inverted), PATTERNS[at]).unwrap();
+            write!(text, "{} -i {}", not(inverted), PATTERNS[at]).expect("room for it");
         }
         if let Some(at) = self.protocol {
-            write!(text, " -p {}", PROTOCOLS[at].1).unwrap();
+            write!(text, " -p {}", PROTOCOLS[at].1).expect("room for it");
             if let Some((inverted, first, last)) = self.ports {
-                write!(text, " -m {}{} --dport {first}:{last}", PROTOCOLS[at].1, not(inverted)).unwrap();
+                write!(text, " -m {}{} --dport {first}:{last}", PROTOCOLS[at].1, not(inverted)).expect("room for it");
             }
         }
         if self.limit {
@@ -124,8 +124,8 @@ impl Line {
             Then::Return => text.push_str(" -j RETURN"),
             Then::Log => text.push_str(" -j LOG"),
             Then::Nothing => {}
-            Then::Jump(to) => write!(text, " -j {}", CHAINS[to]).unwrap(),
-            Then::Goto(to) => write!(text, " -g {}", CHAINS[to]).unwrap(),
+            Then::Jump(to) => write!(text, " -j {}", CHAINS[to]).expect("room for it"),
+            Then::Goto(to) => write!(text, " -g {}", CHAINS[to]).expect("room for it"),
         }
         text.push('\n');
     }
@@ -177,8 +177,8 @@ fn text(chains: &[Vec<Line>]) -> (String, Vec<Vec<u32>>) {
     for (name, rules) in CHAINS.iter().zip(chains) {
         lines.push(Vec::new());
         for rule in rules {
-            lines.last_mut().unwrap().push(u32::try_from(text.lines().count()).unwrap() + 1);
-            write!(text, "-A {name}").unwrap();
+            lines.last_mut().expect("room for it").push(u32::try_from(text.lines().count()).expect("room for it") + 1);
+            write!(text, "-A {name}").expect("room for it");
             rule.write(&mut text);
         }
     }
@@ -188,7 +188,7 @@ fn text(chains: &[Vec<Line>]) -> (String, Vec<Vec<u32>>) {
 /// The lines that are told to be dead.
 fn told(text: &str) -> BTreeSet<u32> {
     let texts = Texts::new(Source::new("rules", text.as_bytes().to_vec()), None, None);
-    let rules = Rules::read(&texts, Reading::default()).unwrap();
+    let rules = Rules::read(&texts, Reading::default()).expect("a dump");
     let lints: Vec<_> =
         ALL.iter().copied().filter(|lint| ["KPT101", "KPT102", "KPT103", "KPT105"].contains(&lint.code)).collect();
     let options = Options {

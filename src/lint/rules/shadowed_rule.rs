@@ -36,11 +36,10 @@ fn finding(input: &Input<'_, '_>, group: &Group<'_>) -> Option<Finding> {
     let finding = group.finding(message, &label, "takes its packets");
     let number = cause.number();
     let help = format!("if it is meant to count, put it in front of rule {number} of `{chain}`; otherwise take it out");
-    Some(match input.owner(cause.chain) {
-        Some(owner) => finding.help(format!("`{chain}` belongs to {owner}, which writes it anew; {help}")),
-        None => {
-            let words = input.words(group.first.rule);
-            finding.help(help).command(format!("{} -I {chain} {number} {words}", input.command(cause.chain.table.name)))
-        }
-    })
+    if let Some(owner) = input.owner(cause.chain) {
+        return Some(finding.help(format!("`{chain}` belongs to {owner}, which writes it anew; {help}")));
+    }
+    let words = input.words(group.first.rule);
+    let program = input.command(cause.chain.table.name);
+    Some(finding.help(help).command(format!("{program} -I {chain} {number} {words}")))
 }

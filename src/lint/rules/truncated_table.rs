@@ -19,10 +19,10 @@ fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     if !input.tells_of_text() {
         return;
     }
-    let spans = |code| input.problems_of(code).filter_map(Diagnostic::span);
-    findings.extend(spans(Code::Truncated).filter_map(|span| cut(input, span)));
-    let behind = |span: &Span| input.source.slice(*span).starts_with('#');
-    findings.extend(spans(Code::Annotated).filter(behind).map(annotated));
+    let spans = input.problems_of(Code::Truncated).filter_map(Diagnostic::span);
+    findings.extend(spans.filter_map(|span| cut(input, span)));
+    let lines = (1..).zip(input.source.text().lines());
+    findings.extend(lines.filter(|(_, line)| has_comment(line)).map(|(line, _)| annotated(line)));
     findings.extend(carriage_returns(input));
 }
 
@@ -35,9 +35,22 @@ fn cut(input: &Input<'_, '_>, span: Span) -> Option<Finding> {
     )
 }
 
-fn annotated(span: Span) -> Finding {
+/// Does a rule have a word outside of quotes that begins with `#`?
+fn has_comment(line: &str) -> bool {
+    let mut quoted = false;
+    let mut before = ' ';
+    line.starts_with("-A ")
+        && line.chars().any(|c| {
+            quoted ^= c == '"' && before != '\\';
+            let begins = c == '#' && before == ' ' && !quoted;
+            before = c;
+            begins
+        })
+}
+
+fn annotated(line: u32) -> Finding {
     Finding::new("iptables-restore refuses the table of this rule: a comment stands behind it")
-        .at(span, "no comment for iptables-restore, which takes these for words of the rule")
+        .at(Place::Line(line), "iptables-restore takes the comment for words of the rule")
         .help("put the comment on a line of its own")
 }
 
