@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 corpus=fuzz/corpus
-mkdir -p "$corpus"/{scan,rule,facts,packet,listing}
+mkdir -p "$corpus"/{scan,lint,rule,facts,packet,listing}
 
 # Writes each line of standard input, without its end, as a seed of target $1; $2 tells them from others of that target.
 lines() {
@@ -11,7 +11,7 @@ lines() {
 }
 
 # Whole inputs.
-whole() { for file in "$@"; do cp "$file" "$corpus/scan/$(basename "$file")"; done; }
+whole() { for file in "$@"; do for target in scan lint; do cp "$file" "$corpus/$target/$(basename "$file")"; done; done; }
 whole testdata/scenarios/*.rules testdata/listings/*
 if [ -d testdata/forms ]; then whole testdata/forms/*; fi
 

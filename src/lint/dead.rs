@@ -52,6 +52,11 @@ impl Group<'_> {
         others.take(SHOWN).fold(finding, |finding, rule| finding.at(*rule, "the same"))
     }
 
+    /// Does a program write these rules whether or not what they ask for comes to its chain yet?
+    pub(super) fn is_layout(&self, input: &Input<'_, '_>) -> bool {
+        self.first.elsewhere && input.owner(self.first.rule.chain).is_some()
+    }
+
     /// The first rule, or how many there are.
     pub(super) fn subject(&self, input: &Input<'_, '_>) -> String {
         match self.rules.len() {

@@ -2,6 +2,7 @@
 //! the properties in `tests/it/entries.rs` call. Each panics where a promise is broken.
 
 pub(crate) mod facts;
+pub(crate) mod lint;
 pub(crate) mod listing;
 pub(crate) mod packet;
 pub(crate) mod reprint;

@@ -180,9 +180,6 @@ const DAMAGES: &[Damage] = &[
     ),
 ];
 
-/// False alarms that are still to be mended: before 1.16 kube-proxy jumped to these chains of filter from fewer hooks.
-const KNOWN: [(&str, &str); 2] = [("kube-1.9", "KPT501"), ("kube-1.15", "KPT501")];
-
 fn scenario(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("testdata/scenarios/{name}.rules"));
     fs::read_to_string(path).expect("a scenario")
@@ -241,9 +238,7 @@ fn what_is_healthy_is_left_alone() {
     let mut wrong = Vec::new();
     for name in ["kube-1.9", "kube-1.15", "kube-1.20", "kube-1.23", "kube-1.26", "kube-1.30", "kube-1.30-v6"] {
         for Finding { code, severity, message } in found(&scenario(name)) {
-            if KNOWN.contains(&(name, &code)) {
-                println!("known, and wrong: {name}: {severity} {code}: {message}");
-            } else if severity != "info" {
+            if severity != "info" {
                 wrong.push(format!("{name}: {severity} {code}: {message}"));
             }
         }

@@ -30,11 +30,21 @@ fn examples(text: &str) -> Vec<(String, String)> {
     examples
 }
 
+/// The documents with examples.
+const PAGES: [&str; 6] = [
+    "README.md",
+    "docs/semantics.md",
+    "docs/architecture.md",
+    "docs/lb-weights.md",
+    "docs/ci.md",
+    "docs/lints/README.md",
+];
+
 #[test]
 fn examples_print_what_the_documents_show() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut run = 0;
-    for name in ["README.md", "docs/semantics.md", "docs/architecture.md", "docs/lb-weights.md", "docs/ci.md"] {
+    for name in PAGES {
         for (command, shown) in examples(&fs::read_to_string(root.join(name)).expect("a document")) {
             let Some(words) = command.strip_prefix("kpt ") else { continue };
             let (words, input) = match words.split_once(" < ") {

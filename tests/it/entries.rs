@@ -9,7 +9,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::cases::{self, Printed};
-use crate::entry::{facts, listing, packet, rule, scan};
+use crate::draw::Draw;
+use crate::draw::rules::Rules;
+use crate::entry::{facts, lint, listing, packet, rule, scan};
 
 /// The words of `fuzz/iptables.dict`.
 static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -43,7 +45,9 @@ fn strung() -> impl Strategy<Value = String> {
 #[test]
 fn whole_inputs() {
     for path in files("scenarios", ".rules").into_iter().chain(files("listings", ".listing")) {
-        scan::run(&fs::read(path).expect("a dump"));
+        let bytes = fs::read(path).expect("a dump");
+        scan::run(&bytes);
+        lint::run(&bytes);
     }
 }
 
@@ -75,6 +79,16 @@ proptest! {
     #[test]
     fn strung_words_are_scanned(text in strung(), start in select(&["", "*nat\n", "*filter\n", "Chain X (1 references)\n"])) {
         scan::run(format!("{start}{text}").as_bytes());
+    }
+
+    #[test]
+    fn strung_words_are_linted(text in strung(), start in select(&["*nat\n:A - [0:0]\n", "*filter\n:INPUT DROP\n-A INPUT "])) {
+        lint::run(format!("{start}{text}").as_bytes());
+    }
+
+    #[test]
+    fn drawn_rulesets_are_linted(seed in any::<u64>(), v6 in any::<bool>()) {
+        lint::run(Rules::draw(&mut Draw::new(seed), v6).text().as_bytes());
     }
 
     #[test]

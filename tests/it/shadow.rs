@@ -202,8 +202,8 @@ fn told(text: &str) -> BTreeSet<u32> {
     };
     let checked = rules.check(&Facts::default(), &options);
     let labels = checked.found.iter().flat_map(|found| {
-        let others = found.labels.iter().skip(1).filter(|label| label.text == "the same");
-        found.labels.first().into_iter().chain(others)
+        let others = found.labels.0.iter().skip(1).filter(|label| label.text == "the same");
+        found.labels.0.first().into_iter().chain(others)
     });
     labels.map(|label| label.line).collect()
 }

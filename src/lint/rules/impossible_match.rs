@@ -22,9 +22,7 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     let groups = groups(input, Death::Impossible);
-    // A program writes the rules of its chains whether or not what they ask for comes there yet.
-    let meant = |group: &&Group<'_>| !group.first.elsewhere || input.owner(group.first.rule.chain).is_none();
-    findings.extend(groups.iter().filter(meant).map(|group| finding(input, group)));
+    findings.extend(groups.iter().filter(|group| !group.is_layout(input)).map(|group| finding(input, group)));
     let dead = |id| input.dead().iter().any(|dead| dead.rule == id);
     for (id, rule) in input.all_rules().filter(|(_, rule)| rule.matches.iter().any(never_drawn)) {
         if !dead(id) {

@@ -15,7 +15,8 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
-    findings.extend(groups(input, Death::Shadowed).iter().filter_map(|group| finding(input, group)));
+    let groups = groups(input, Death::Shadowed);
+    findings.extend(groups.iter().filter(|group| !group.is_layout(input)).filter_map(|group| finding(input, group)));
 }
 
 fn finding(input: &Input<'_, '_>, group: &Group<'_>) -> Option<Finding> {

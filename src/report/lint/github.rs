@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::diagnostic::harmless;
 use crate::lint::{Found, Severity};
 
 use super::Answer;
@@ -47,13 +48,13 @@ fn place(found: &Found, input: &str) -> String {
     match found.labels.0.first() {
         Some(label) => format!("file={},line={},col={},", property(&label.file), label.line, label.column),
         None if input.is_empty() => String::new(),
-        None => format!("file={},", property(input)),
+        None => format!("file={},", property(&harmless(input))),
     }
 }
 
 fn message(found: &Found) -> String {
-    let help = found.help.iter().map(|help| format!("\n{help}"));
-    [found.message.clone()].into_iter().chain(help).collect()
+    let help = found.help.iter().flat_map(|help| help.lines()).map(|line| format!("\n{}", harmless(line)));
+    [harmless(&found.message)].into_iter().chain(help).collect()
 }
 
 /// What stands behind `::` (`escapeData` in actions/toolkit).
