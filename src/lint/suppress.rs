@@ -89,11 +89,12 @@ pub(super) fn suppress(
         let mut meant = asked.iter().filter(|lint| selector.covers(lint.code)).peekable();
         meant.peek().is_some() && meant.all(|lint| !checked.skipped.iter().any(|skipped| skipped.lint == *lint))
     };
+    checked.needed.extend(used.iter().filter_map(|at| inlines.get(*at)).map(|inline| inline.line));
     let unused = inlines.iter().enumerate().filter(|(at, inline)| !used.contains(at) && inline.is_known());
     let unused: Vec<_> =
         unused.filter(|(_, inline)| inline.selectors().all(looked)).map(|(_, inline)| inline).collect();
-    checked.found.extend(about(input, "KPT090", asked, unused.into_iter().map(not_used)));
-    checked.found.extend(about(input, "KPT092", asked, inlines.iter().filter_map(not_known)));
+    checked.unneeded.extend(about(input, "KPT090", asked, unused.into_iter().map(not_used)));
+    checked.unneeded.extend(about(input, "KPT092", asked, inlines.iter().filter_map(not_known)));
 }
 
 /// Findings about what suppresses, if its lint is asked.
