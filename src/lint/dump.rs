@@ -119,6 +119,9 @@ impl<'t> Rules<'t> {
         for input in &each {
             checked.join(run(input, options));
         }
+        checked.settle();
+        options.weigh(&mut checked.found);
+        checked.suppressed.retain_mut(|suppressed| options.wants(&mut suppressed.found));
         checked
     }
 }
@@ -143,4 +146,38 @@ fn by_family<'t>(documents: &[Document<'t>]) -> Vec<Ruleset<'t>> {
         (!of_family.is_empty()).then(|| Ruleset::merged(of_family))
     };
     [Family::V4, Family::V6].into_iter().filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::save::TableName;
+
+    use super::*;
+
+    const DUMP: &str = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j ACCEPT\nCOMMIT";
+
+    fn source(name: &str) -> Source {
+        Source::new(name, DUMP.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn what_stands_beside_is_what_it_is_given_as() {
+        let texts = Texts::new(source("v4"), Some(source("v6")), Some(source("legacy")));
+        let rules = Rules::read(&texts, Reading::default()).unwrap();
+        let facts = Facts::default();
+        let inputs = rules.inputs(&facts, false, Profile::Default);
+        let [v4, v6] = inputs.as_slice() else { panic!("two families") };
+        let families = |input: &Input<'_, '_>| (input.ruleset.family, input.other.map(|other| other.family));
+        assert_eq!(families(v4), (Family::V4, Some(Family::V6)));
+        assert_eq!(families(v6), (Family::V6, Some(Family::V4)));
+        assert!(v4.legacy().is_some() && v6.legacy().is_none());
+        // Each line is that of its own file.
+        let line = |ruleset: &Ruleset<'_>| {
+            let chain = ruleset.find_any(TableName::Filter, "INPUT").next().unwrap();
+            let place = texts.source().place(ruleset.rules(chain)[0].line).unwrap();
+            (place.file.to_owned(), place.line)
+        };
+        assert_eq!(line(v6.ruleset), ("v6".to_owned(), 3));
+        assert_eq!(line(v4.legacy().unwrap()), ("legacy".to_owned(), 3));
+    }
 }

@@ -21,6 +21,8 @@ pub(super) struct Inline {
     pub(super) reach: Reach,
     pub(super) reason: String,
     pub(super) place: Place,
+    /// The line that it stands in.
+    pub(super) line: u32,
 }
 
 /// What it covers.
@@ -54,9 +56,9 @@ impl Inline {
         self.codes.iter()
     }
 
-    fn new(codes: &str, reach: Reach, reason: &str, place: Place) -> Self {
-        let mut inline =
-            Self { codes: Vec::new(), unknown: Vec::new(), reach, reason: reason.trim().to_owned(), place };
+    fn new(codes: &str, reach: Reach, reason: &str, (line, place): (u32, Place)) -> Self {
+        let reason = reason.trim().to_owned();
+        let mut inline = Self { codes: Vec::new(), unknown: Vec::new(), reach, reason, place, line };
         for code in codes.split(',').map(str::trim).filter(|code| !code.is_empty()) {
             match code.parse() {
                 Ok(selector) => inline.codes.push(selector),
@@ -82,7 +84,7 @@ pub(super) fn inline(input: &Input<'_, '_>) -> Vec<Inline> {
             let codes = rule.comments().filter_map(|comment| comment.split_once(MATCH));
             let inlines = codes.map(|(before, rest)| {
                 let codes = rest.split_whitespace().next().unwrap_or_default();
-                Inline::new(codes, Reach::Line(rule.line), before, Place::Rule(id))
+                Inline::new(codes, Reach::Line(rule.line), before, (rule.line, Place::Rule(id)))
             });
             all.extend(inlines);
         }
@@ -98,7 +100,7 @@ fn comment_line(input: &Input<'_, '_>, start: u32, text: &str) -> Option<Inline>
     let span = Span::new(start as usize, text.trim_ascii_end().len());
     let line = input.line_of(span);
     let reach = if is_file { file(input, span) } else { next_rule(input, line) };
-    Some(Inline::new(codes, reach, reason, Place::Span(span)))
+    Some(Inline::new(codes, reach, reason, (line, Place::Span(span))))
 }
 
 /// The lines of the file that the comment stands in, if it stands above its first table.

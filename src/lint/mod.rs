@@ -42,7 +42,7 @@ pub use owner::Owner;
 pub use page::{Case, Page, PageError};
 pub use results::{Examined, Results, Shown, Told};
 pub use rules::ALL;
-pub use run::{Checked, Options, Skipped, run, sort};
+pub use run::{Checked, Options, Skipped};
 pub use select::{Selection, Selector};
 pub use suppress::{By, Suppressed, Suppressions, exceptions};
 

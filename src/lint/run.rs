@@ -42,6 +42,10 @@ pub struct Checked {
     pub suppressed: Vec<Suppressed>,
     /// Exceptions that were needed, by their place.
     pub used: BTreeSet<usize>,
+    /// The lines of comments that suppress something, and what is to be said of those that do not: one that the rules of
+    /// one family do not need, those of the other may.
+    pub(super) needed: BTreeSet<u32>,
+    pub(super) unneeded: Vec<Found>,
     /// How many lints have looked.
     pub lints: usize,
     /// How Services come to be there, for each family.
@@ -57,9 +61,9 @@ pub struct Skipped {
     pub why: String,
 }
 
-/// Asks each lint. One that lacks what it needs is skipped; where two speak of one cause, the one that knows more is heard;
-/// then what is suppressed is set aside, and of the rest what is not wanted is left out.
-pub fn run(input: &Input<'_, '_>, options: &Options<'_>) -> Checked {
+/// Asks each lint about the rules of one family. One that lacks what it needs is skipped; where two speak of one cause, the
+/// one that knows more is heard; then what is suppressed is set aside.
+pub(super) fn run(input: &Input<'_, '_>, options: &Options<'_>) -> Checked {
     input.ruleset.read_all();
     let each: Vec<_> = options.lints.par_iter().map(|lint| one(lint, input)).collect();
     let mut checked = Checked { modes: vec![input.mode()], ..Checked::default() };
@@ -72,7 +76,6 @@ pub fn run(input: &Input<'_, '_>, options: &Options<'_>) -> Checked {
     if let Some(suppressions) = &options.suppressions {
         suppress(input, &mut checked, suppressions, options.lints);
     }
-    options.weigh(&mut checked);
     checked
 }
 
@@ -89,13 +92,13 @@ fn one(lint: &'static Lint, input: &Input<'_, '_>) -> (Vec<Found>, Vec<String>, 
 
 impl Options<'_> {
     /// Gives findings the severity that the configuration says, leaves out what is not wanted, and sorts.
-    pub fn weigh(&self, checked: &mut Checked) {
-        checked.found.retain_mut(|found| self.wants(found));
-        checked.suppressed.retain_mut(|suppressed| self.wants(&mut suppressed.found));
-        sort(&mut checked.found);
+    pub fn weigh(&self, found: &mut Vec<Found>) {
+        found.retain_mut(|found| self.wants(found));
+        sort(found);
     }
 
-    fn wants(&self, found: &mut Found) -> bool {
+    /// The same for one of them.
+    pub(super) fn wants(&self, found: &mut Found) -> bool {
         match self.config.level(found.lint.code).map(super::Level::severity) {
             Some(Some(severity)) => found.severity = severity,
             Some(None) => return false,
@@ -107,18 +110,31 @@ impl Options<'_> {
 }
 
 /// The worst first, then by line.
-pub fn sort(found: &mut [Found]) {
+fn sort(found: &mut [Found]) {
     found.sort_by(|one, other| {
         (other.severity, one.line, one.lint.code).cmp(&(one.severity, other.line, other.lint.code))
     });
 }
 
 impl Checked {
+    /// Tells of comments that suppress nothing, once the rules of every family are looked at.
+    pub(super) fn settle(&mut self) {
+        let mut told = BTreeSet::new();
+        for found in std::mem::take(&mut self.unneeded) {
+            let is_needed = found.line.is_some_and(|line| self.needed.contains(&line));
+            if !is_needed && told.insert((found.line, found.lint.code)) {
+                self.found.push(found);
+            }
+        }
+    }
+
     /// Takes what was found in the rules of another family of the same input.
     pub fn join(&mut self, other: Self) {
         self.found.extend(other.found);
         sort(&mut self.found);
         self.suppressed.extend(other.suppressed);
+        self.needed.extend(other.needed);
+        self.unneeded.extend(other.unneeded);
         self.used.extend(other.used);
         self.modes.extend(other.modes);
         self.lints = self.lints.max(other.lints);

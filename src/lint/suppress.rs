@@ -1,7 +1,7 @@
 //! What keeps findings from being told: comments in the text, comments of rules, exceptions and the baseline. What is
 //! suppressed is not gone: it is counted, and what suppresses nothing is told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -57,43 +57,59 @@ pub(super) fn suppress(
     asked: &[&'static Lint],
 ) {
     let inlines = inline(input);
-    let mut used = BTreeSet::new();
-    let mut left = suppressions.baseline.findings.clone();
+    let mut by = Suppressing {
+        inlines: &inlines,
+        suppressions,
+        left: suppressions.baseline.findings.clone(),
+        used: BTreeSet::new(),
+    };
     for found in std::mem::take(&mut checked.found) {
-        let by_inline = inlines.iter().position(|inline| inline.covers(&found));
-        let by_exception = || {
-            suppressions
-                .exceptions
-                .iter()
-                .position(|exception| !exception.is_expired(suppressions.today) && exception.covers(&found))
-        };
-        let (by, reason) = if let Some(at) = by_inline {
-            used.insert(at);
-            (By::Source, inlines.get(at).map(|inline| inline.reason.clone()).unwrap_or_default())
-        } else if let Some(at) = by_exception() {
-            checked.used.insert(at);
-            (
-                By::Exception,
-                suppressions.exceptions.get(at).map(|exception| exception.reason.clone()).unwrap_or_default(),
-            )
-        } else if let Some(count) = left.get_mut(&found.fingerprint).filter(|count| **count > 0) {
-            *count -= 1;
-            (By::Baseline, "known in the baseline".to_owned())
-        } else {
-            checked.found.push(found);
-            continue;
-        };
-        checked.suppressed.push(Suppressed { found, by, reason });
+        match by.what(&found, &mut checked.used) {
+            Some((by, reason)) => checked.suppressed.push(Suppressed { found, by, reason }),
+            None => checked.found.push(found),
+        }
     }
+    let used = by.used;
     let looked = |selector: &Selector| {
         let mut meant = asked.iter().filter(|lint| selector.covers(lint.code)).peekable();
         meant.peek().is_some() && meant.all(|lint| !checked.skipped.iter().any(|skipped| skipped.lint == *lint))
     };
+    checked.needed.extend(used.iter().filter_map(|at| inlines.get(*at)).map(|inline| inline.line));
     let unused = inlines.iter().enumerate().filter(|(at, inline)| !used.contains(at) && inline.is_known());
     let unused: Vec<_> =
         unused.filter(|(_, inline)| inline.selectors().all(looked)).map(|(_, inline)| inline).collect();
-    checked.found.extend(about(input, "KPT090", asked, unused.into_iter().map(not_used)));
-    checked.found.extend(about(input, "KPT092", asked, inlines.iter().filter_map(not_known)));
+    checked.unneeded.extend(about(input, "KPT090", asked, unused.into_iter().map(not_used)));
+    checked.unneeded.extend(about(input, "KPT092", asked, inlines.iter().filter_map(not_known)));
+}
+
+/// All that may suppress a finding of an input.
+struct Suppressing<'a> {
+    inlines: &'a [Inline],
+    suppressions: &'a Suppressions<'a>,
+    /// What the baseline still covers.
+    left: BTreeMap<String, usize>,
+    /// The comments that were needed.
+    used: BTreeSet<usize>,
+}
+
+impl Suppressing<'_> {
+    /// What suppresses a finding, and why; `exceptions` takes the place of the exception that does.
+    fn what(&mut self, found: &Found, exceptions: &mut BTreeSet<usize>) -> Option<(By, String)> {
+        let Suppressions { exceptions: all, today, .. } = self.suppressions;
+        let covers = |(_, inline): &(usize, &Inline)| inline.covers(found);
+        if let Some((at, inline)) = self.inlines.iter().enumerate().find(covers) {
+            self.used.insert(at);
+            return Some((By::Source, inline.reason.clone()));
+        }
+        let covers = |(_, exception): &(usize, &Exception)| !exception.is_expired(*today) && exception.covers(found);
+        if let Some((at, exception)) = all.iter().enumerate().find(covers) {
+            exceptions.insert(at);
+            return Some((By::Exception, exception.reason.clone()));
+        }
+        let count = self.left.get_mut(&found.fingerprint).filter(|count| **count > 0)?;
+        *count -= 1;
+        Some((By::Baseline, "known in the baseline".to_owned()))
+    }
 }
 
 /// Findings about what suppresses, if its lint is asked.

@@ -65,9 +65,9 @@ pub(super) fn run(args: &Lint, common: &Common, terminal: &Terminal) -> Result<E
 /// What is found in the configuration, once every input is looked at.
 fn of_config(results: &Results, suppressions: &Suppressions<'_>, options: &Options<'_>) -> Vec<lint::Found> {
     let used = results.checked().flat_map(|(_, checked)| checked.used.iter().copied()).collect();
-    let mut own = lint::Checked { found: lint::exceptions(suppressions, &used, options.lints), ..Default::default() };
+    let mut own = lint::exceptions(suppressions, &used, options.lints);
     options.weigh(&mut own);
-    own.found
+    own
 }
 
 /// Tells what was found, and how it went.

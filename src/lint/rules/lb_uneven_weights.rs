@@ -46,8 +46,11 @@ fn twice(input: &Input<'_, '_>, fan: &Fan) -> Option<Finding> {
         whose(input, fan),
         same.len()
     );
-    let finding =
-        Finding::new(message).key("twice").at(second.drawn_by, "draws it again").at(first.drawn_by, "draws it first");
+    let finding = Finding::new(message)
+        .key("twice")
+        .severity(if input.role(fan.chain).is_some() { Severity::Warning } else { Severity::Info })
+        .at(second.drawn_by, "draws it again")
+        .at(first.drawn_by, "draws it first");
     Some(advised(input, fan, finding))
 }
 

@@ -69,16 +69,21 @@ fn nothing(name: &str) -> Why {
 
 fn finding(input: &Input<'_, '_>, table: TableId, name: &str, why: Why, rules: &[RuleId]) -> Option<Finding> {
     let (first, others) = rules.split_first()?;
-    let reason = match why {
-        Why::Nothing => format!("`{name}` is no chain of `{table}` and no target"),
-        Why::MaybeTarget => format!("`{name}` is no chain of `{table}`, and no target that iptables brings"),
-        Why::Undeclared => format!("the chain `{name}` is used but not declared in `{table}`"),
-        Why::Below(_) => format!("the chain `{name}` is declared only below the rule that jumps to it"),
+    let refuses = format!("iptables-restore refuses the whole `{table}` table");
+    let message = match why {
+        Why::Nothing => format!("{refuses}: `{name}` is no chain of it and no target"),
+        Why::MaybeTarget => {
+            format!("{refuses} unless a module brings the target `{name}`, which is not one of iptables")
+        }
+        Why::Undeclared => format!("{refuses}: the chain `{name}` is used but not declared"),
+        Why::Below(_) => format!("{refuses}: the chain `{name}` is declared only below the rule that jumps to it"),
     };
-    let finding = Finding::new(format!("iptables-restore refuses the whole `{table}` table: {reason}"))
-        .key(name)
-        .severity(if why == Why::MaybeTarget { Severity::Warning } else { Severity::Error })
-        .at(*first, "jumps to what is not there");
+    let finding = Finding::new(message).key(name).at(*first, "jumps to what is not there");
+    let finding = if why == Why::MaybeTarget {
+        finding.severity(Severity::Warning).confidence(Confidence::Heuristic)
+    } else {
+        finding
+    };
     let finding = match why {
         Why::Below(line) => finding.at(Place::Line(line), "too late"),
         _ => finding,

@@ -29,7 +29,9 @@ pub(super) fn summary(answer: &Answer<'_>) -> String {
         0 => String::new(),
         suppressed => format!("; {suppressed} suppressed (--no-ignores shows them)"),
     };
-    format!("{found}{inputs}{suppressed}\n{}{}", checked(answer), skipped(results))
+    let more = results.found().next().map(|(_, found)| format!("more: kpt explain {}\n", found.lint.code));
+    let more = more.unwrap_or_default();
+    format!("{found}{inputs}{suppressed}\n{}{}{more}", checked(answer), skipped(results))
 }
 
 const fn noun(severity: Severity) -> &'static str {
