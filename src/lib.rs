@@ -21,6 +21,9 @@ pub mod kube; // kube-proxy's chains read back as Services, ports and endpoints
 pub mod walk; // the packet through hooks, tables and chains, in every world
 pub mod analyze; // questions over many walks
 
+// ask
+pub mod kernlog; // the kernel's own words, laid beside the prediction
+
 // tell
 pub mod report; // text and JSON: the only place that knows colour, width and markup
 pub mod cli; // arguments, files, standard output, exit codes: the only place that touches the outside
