@@ -13,7 +13,7 @@ mod weights;
 mod worlds;
 
 pub use affinity::Affinity;
-pub use answer::{Answer, Mapping, Path, WorldAnswer, trace};
+pub use answer::{Answer, Mapping, Path, WorldAnswer, Worlds, entry, every_world, trace};
 pub use loops::loops;
 pub use masquerade::{Why, WhySource};
 pub use memory::{LIST_SIZE, Memory, Remembered};

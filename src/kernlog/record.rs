@@ -24,7 +24,7 @@ pub struct Record {
 }
 
 /// What a line tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Told {
     /// A LOG rule wrote it, with this before the packet.
     Prefix(Box<str>),
@@ -33,7 +33,7 @@ pub enum Told {
 }
 
 /// What a packet met in a chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Met {
     /// The table.
     pub table: Box<str>,
@@ -44,7 +44,7 @@ pub struct Met {
 }
 
 /// What a packet met.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum What {
     /// The rule of this number; the kernel calls it a return or policy if it asks for nothing and ends the chain, and
     /// counts the end of the chain as one more.
@@ -58,7 +58,7 @@ pub enum What {
 }
 
 /// A rule in the words of a tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Words {
     /// As iptables or nft prints it, without its counters.
     pub text: Box<str>,
