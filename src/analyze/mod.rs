@@ -18,7 +18,7 @@ pub use loops::loops;
 pub use masquerade::{Why, WhySource};
 pub use memory::{LIST_SIZE, Memory, Remembered};
 pub use near_miss::NearMiss;
-pub use observed::{Fit, Observed, observed, simulated};
+pub use observed::{Fit, Observed, compared, observed, simulated};
 pub use outcome::{Fault, Outcome};
 pub use services::{ServiceFan, Way, service_fans};
 pub use weights::{Decimals, Draw, Endpoint, Fan, other_fans};

@@ -6,6 +6,7 @@ mod exit;
 mod facts;
 mod input;
 mod lb_weights;
+mod logs;
 mod show;
 mod terminal;
 mod trace;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
     let result = match &args.command {
         Command::Trace(trace) => trace::run(trace, &args.common, &terminal),
         Command::LbWeights(weights) => lb_weights::run(weights, &args.common, &terminal),
+        Command::Logs(logs) => logs::run(logs, &args.common, &terminal),
         Command::Show(show) => show::run(show, &args.common, &terminal),
     };
     result.unwrap_or_else(|error| terminal.fail(&error)).into()

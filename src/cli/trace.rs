@@ -71,7 +71,7 @@ fn choose<'s>(mut documents: Vec<Document<'s>>, args: &args::Packet) -> Result<V
 }
 
 /// Keeps what is of this backend. Rules that are all said to be of the other one, or of none, are taken to be of it.
-fn keep(documents: &mut Vec<Document<'_>>, backend: Backend) {
+pub(super) fn keep(documents: &mut Vec<Document<'_>>, backend: Backend) {
     if documents.iter().any(|document| document.backend == Some(backend)) {
         documents.retain(|document| document.backend.is_none_or(|said| said == backend));
     }
@@ -93,7 +93,7 @@ fn with_addresses(args: &args::Host) -> Host {
     host
 }
 
-fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {
+pub(super) fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {
     let mut host = with_addresses(args);
     if let Some(path) = &args.addr {
         host.set_addresses(facts::addresses(path)?);

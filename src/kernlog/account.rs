@@ -2,18 +2,23 @@
 //! inferred between them, and where they part.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
-use crate::analyze::{self, Path, WorldAnswer, every_world};
-use crate::kube::Entry;
+use crate::analyze::{self, Answer, Path, WorldAnswer, every_world};
 use crate::logic::{Assumed, Grounds};
-use crate::packet::{Host, Packet};
+use crate::packet::Host;
+use crate::ruleset::ChainId;
+use crate::save::Hook;
 use crate::walk::Limits;
 
-use super::align::{Along, Difference, Fit};
+use super::align::{Along, Difference, Fit, Placed};
 use super::asked::{Question, Sight, questions, sights};
 use super::chart::{Chart, Spot};
 use super::follow::gaps;
 use super::group::Connection;
+
+/// How far to look for a world that fits where no usual one does.
+const WIDE: Limits = Limits { contradictions: 3, far_fetched: true, worlds: 512, ends: 4096, work: 2_000_000 };
 
 /// What is known beside the log.
 #[derive(Debug)]
@@ -22,23 +27,15 @@ pub struct Beside<'a> {
     pub host: &'a Host,
     /// Facts that the user answered, by name.
     pub named: &'a BTreeMap<String, bool>,
-    /// How far to look for a world that fits.
-    pub limits: Limits,
 }
 
 /// A connection beside the prediction.
 #[derive(Debug)]
 pub struct Account {
-    /// The packet that the log shows first.
-    pub asked: Packet,
-    /// The Service entry that takes it in.
-    pub entry: Option<Entry>,
-    /// Everything that the chosen world assumes.
-    pub assumptions: Vec<Assumed>,
+    /// The packet that the log shows first, with the one world and the one path that fit, or fit longest.
+    pub answer: Answer,
     /// What we would have assumed otherwise.
     pub corrected: Vec<Assumed>,
-    /// The path that fits, or that fits longest.
-    pub path: Path,
     /// The endpoints that fit as well; one if the log, or the rules, tell which.
     pub ways: usize,
     /// The steps and lines, in order.
@@ -47,13 +44,39 @@ pub struct Account {
     pub parting: Option<Parting>,
 }
 
+impl Account {
+    /// The path that was chosen.
+    pub fn path(&self) -> Option<&Path> {
+        self.answer.worlds.first()?.paths.first()
+    }
+
+    /// The endpoint that the connection took, if the log tells.
+    pub fn endpoint(&self) -> Option<(IpAddr, Option<u16>)> {
+        let path = self.path().filter(|path| path.dnat.is_some() && self.ways == 1 && self.parting.is_none())?;
+        Some((*path.packet.dst.known()?, path.packet.dport.known().copied()))
+    }
+}
+
 /// A predicted step, a line of the log, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row {
     /// A step of the path, and the line that shows it.
     Step(usize, Option<usize>),
-    /// A line between two steps, and where it was written.
-    Line(usize, Spot),
+    /// A line between two steps: where it was written, and the step before which it stands.
+    Line(Line),
+}
+
+/// A line that is about no step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its place among the lines of the packet.
+    pub record: usize,
+    /// Where it was written.
+    pub spot: Spot,
+    /// The chain that the packet was in, if the dump has it.
+    pub chain: Option<ChainId>,
+    /// The hook.
+    pub hook: Option<Hook>,
 }
 
 /// Where kernel and prediction part.
@@ -103,16 +126,12 @@ impl Candidate {
 fn attempt(chart: &Chart<'_, '_>, beside: &Beside<'_>, sights: &[Sight<'_>]) -> Option<Account> {
     let mut best: Option<Candidate> = None;
     for question in questions(sights, beside.host, beside.named) {
-        for limits in [Limits::NEAR, beside.limits] {
-            let found = best_world(chart, question.clone(), limits, sights);
-            best = [best, found].into_iter().flatten().reduce(better);
-            if best.as_ref().is_some_and(|best| best.fit.parted.is_none())
-                || limits.far_fetched == Limits::NEAR.far_fetched
-            {
-                break;
-            }
+        let fits = |best: &Option<Candidate>| best.as_ref().is_some_and(|best| best.fit.parted.is_none());
+        best = [best, best_world(chart, &question, Limits::NEAR, sights)].into_iter().flatten().reduce(better);
+        if !fits(&best) && chart.may_search() {
+            best = [best, best_world(chart, &question, WIDE, sights)].into_iter().flatten().reduce(better);
         }
-        if best.as_ref().is_some_and(|best| best.fit.parted.is_none()) {
+        if fits(&best) {
             break;
         }
     }
@@ -124,13 +143,13 @@ fn better(one: Candidate, other: Candidate) -> Candidate {
     if other.rank() > one.rank() { other } else { one }
 }
 
-fn best_world(chart: &Chart<'_, '_>, question: Question, limits: Limits, sights: &[Sight<'_>]) -> Option<Candidate> {
-    let Question { packet, host, given } = &question;
+fn best_world(chart: &Chart<'_, '_>, question: &Question, limits: Limits, sights: &[Sight<'_>]) -> Option<Candidate> {
+    let Question { packet, host, given } = question;
     let worlds = every_world(chart.ruleset, host, packet, given.clone(), limits);
     let mut best: Option<Candidate> = None;
     for world in worlds.worlds {
         let fits: Vec<Fit> =
-            world.paths.iter().map(|path| lay(chart, &question, &worlds.host, &world, path, sights)).collect();
+            world.paths.iter().map(|path| lay(chart, question, &worlds.host, &world, path, sights)).collect();
         let rank = |fit: &Fit| (fit.parted.is_none(), fit.placed.len(), -fit.silent.cast_signed());
         let Some(most) = fits.iter().map(rank).max() else { continue };
         let mut endpoints: Vec<_> = fits
@@ -163,7 +182,7 @@ fn lay(
     path: &Path,
     sights: &[Sight<'_>],
 ) -> Fit {
-    let gaps = gaps(chart.ruleset, host, &world.assumptions, &question.packet, &path.steps);
+    let gaps = gaps(chart.ruleset, host, &world.assumptions, &question.packet, path);
     Along { ruleset: chart.ruleset, steps: &path.steps, gaps: &gaps }.lay(sights)
 }
 
@@ -182,7 +201,7 @@ fn read(chart: &Chart<'_, '_>, best: Candidate, sights: &[Sight<'_>]) -> Account
             if here.is_step {
                 shown = Some(here.record);
             } else {
-                rows.push(Row::Line(here.record, spot(here.record)));
+                rows.push(Row::Line(line(&path, here, spot(here.record))));
             }
         }
         if at < path.steps.len() {
@@ -200,7 +219,22 @@ fn read(chart: &Chart<'_, '_>, best: Candidate, sights: &[Sight<'_>]) -> Account
         }
     });
     let corrected = world.assumptions.iter().filter(|assumed| is_corrected(assumed)).cloned().collect();
-    Account { asked: question.packet, entry, assumptions: world.assumptions, corrected, path, ways, rows, parting }
+    let outcome = path.outcome();
+    let affinity = None;
+    let worlds = vec![WorldAnswer { paths: vec![path], outcome, ..world }];
+    let answer = Answer { asked: question.packet, entry, outcome, worlds, affinity, moot: Vec::new(), unexplored: 0 };
+    Account { answer, corrected, ways, rows, parting }
+}
+
+/// A line between two steps. It belongs to the next one if it was written in that one's chain.
+fn line(path: &Path, placed: &Placed, spot: Spot) -> Line {
+    let next = path.steps.get(placed.gap).filter(|step| placed.chain.is_none_or(|chain| chain == step.chain));
+    let last = placed.gap.checked_sub(1).and_then(|last| path.steps.get(last));
+    let hook = match &spot {
+        Spot::Passed(_, hook) => Some(*hook),
+        _ => next.or(last).map(|step| step.hook),
+    };
+    Line { record: placed.record, spot, chain: placed.chain, hook }
 }
 
 /// Does it contradict what is taken if nobody says?

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::extension::targets::Target;
 use crate::packet::{CtState, Packet, Value};
-use crate::ruleset::{RuleId, Ruleset, Then};
+use crate::ruleset::{ChainId, Rule, RuleId, Ruleset, Then};
 use crate::save::{Hook, TableName};
 use crate::walk::Step;
 
@@ -33,6 +33,8 @@ pub(super) struct Placed {
     pub(super) gap: usize,
     /// It is about the step behind the gap.
     pub(super) is_step: bool,
+    /// The chain that the packet was in.
+    pub(super) chain: Option<ChainId>,
 }
 
 /// The first line that does not fit.
@@ -77,7 +79,7 @@ impl Along<'_, '_> {
         for sight in sights {
             match self.place(sight, cursor, traced) {
                 Ok((gap, is_step)) => {
-                    fit.placed.push(Placed { record: sight.at, gap, is_step });
+                    fit.placed.push(Placed { record: sight.at, gap, is_step, chain: self.chain(gap, sight) });
                     cursor = gap + usize::from(is_step);
                     traced |= matches!(sight.record.told, Some(Told::Met(_)));
                 }
@@ -138,9 +140,20 @@ impl Along<'_, '_> {
         }
     }
 
+    /// The chain of a gap that a line was written in.
+    fn chain(&self, gap: usize, sight: &Sight<'_>) -> Option<ChainId> {
+        let is = |chain: &ChainId| match &*sight.spot {
+            Spot::Rules(rules) => rules.iter().any(|rule| rule.chain == *chain),
+            Spot::Policy(of) | Spot::End(of) => of.contains(chain),
+            Spot::In(named) => named.is(self.ruleset, *chain),
+            Spot::Passed(..) | Spot::Missing(_) | Spot::Unknown => false,
+        };
+        self.gaps.get(gap)?.chains.iter().rev().copied().find(is)
+    }
+
     /// A rule that changes nothing may match without standing on the path: what it asks for may not be known.
     fn is_idle(&self, rule: RuleId) -> bool {
-        self.ruleset.rule(rule).is_some_and(|rule| rule.is_harmless())
+        self.ruleset.rule(rule).is_some_and(Rule::is_harmless)
     }
 
     /// Does the path take this rule further on?

@@ -1,6 +1,6 @@
 //! Where in the ruleset a line was written: by the number of a rule, by its words, or by the prefix of LOG.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -16,6 +16,8 @@ use super::words;
 const KEPT: usize = 29;
 /// The fewest letters by which a chain whose name is cut is known.
 const LETTERS: usize = 5;
+/// How many connections are searched for an unusual world, which takes time.
+const SEARCHES: u32 = 256;
 /// How many prefixes are remembered.
 const REMEMBERED: usize = 1024;
 
@@ -73,6 +75,8 @@ pub struct Chart<'r, 't> {
     pub(super) ruleset: &'r Ruleset<'t>,
     by_prefix: FxHashMap<Box<str>, Vec<RuleId>>,
     known: RefCell<FxHashMap<Told, Rc<Spot>>>,
+    /// How many connections that fit no usual world may still be searched for one that is unusual.
+    searches: Cell<u32>,
 }
 
 impl<'r, 't> Chart<'r, 't> {
@@ -87,7 +91,14 @@ impl<'r, 't> Chart<'r, 't> {
                 }
             }
         }
-        Self { ruleset, by_prefix, known: RefCell::default() }
+        Self { ruleset, by_prefix, known: RefCell::default(), searches: Cell::new(SEARCHES) }
+    }
+
+    /// May another connection be searched for an unusual world?
+    pub(super) fn may_search(&self) -> bool {
+        let left = self.searches.get();
+        self.searches.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// Where a line was written.
@@ -165,7 +176,7 @@ impl<'r, 't> Chart<'r, 't> {
     fn of_met(&self, met: &Met) -> Spot {
         let Some(table) = TableName::named(&met.table) else { return Spot::Missing(Missing::Chain) };
         // Only the legacy backend tells numbers.
-        let backend = if matches!(met.what, What::Number(_)) { Backend::Legacy } else { Backend::Nft };
+        let backend = if matches!(met.what, What::Number(_) | What::End(_)) { Backend::Legacy } else { Backend::Nft };
         let of_backend = |table: &TableId| !self.ruleset.is_mixed() || table.backend == backend;
         let tables = self.ruleset.tables_named(table).filter(of_backend);
         let chains: Vec<ChainId> = tables.filter_map(|table| self.ruleset.find(table, &met.chain)).collect();
@@ -175,7 +186,8 @@ impl<'r, 't> Chart<'r, 't> {
                 .map_or(Spot::Missing(Missing::Chain), |hook| Spot::Passed(Some(table), hook));
         }
         match &met.what {
-            What::Number(number) => self.numbered(&chains, *number),
+            What::Number(number) => self.numbered(&chains, *number, false),
+            What::End(number) => self.numbered(&chains, *number, true),
             What::Rule(words) => {
                 let rules: Vec<RuleId> =
                     chains.iter().flat_map(|chain| words::meant(self.ruleset, *chain, words)).collect();
@@ -187,13 +199,13 @@ impl<'r, 't> Chart<'r, 't> {
     }
 
     /// The number after the last rule is the end of a chain.
-    fn numbered(&self, chains: &[ChainId], number: u32) -> Spot {
+    fn numbered(&self, chains: &[ChainId], number: u32, ends: bool) -> Spot {
         let Some(chain) = chains.first().copied() else { return Spot::Missing(Missing::Chain) };
         let rules = u32::try_from(self.ruleset.rules(chain).len()).unwrap_or(u32::MAX);
         let is_base = self.ruleset.chain(chain).is_some_and(|chain| matches!(chain.kind, Kind::Base { .. }));
         match number.checked_sub(1) {
             Some(index) if index < rules => Spot::Rules(vec![RuleId { chain, index }]),
-            Some(index) if index > rules => Spot::Missing(Missing::Rule),
+            Some(index) if index > rules || !ends => Spot::Missing(Missing::Rule),
             _ if is_base => Spot::Policy(vec![chain]),
             _ => Spot::End(vec![chain]),
         }

@@ -2,10 +2,12 @@
 
 use smallvec::SmallVec;
 
+use crate::analyze::Path;
 use crate::extension::Effect;
 use crate::logic::{Assumed, Assumptions};
-use crate::packet::{Context, Host, Packet, Rewrite};
+use crate::packet::{Conntrack, Context, Host, Packet, Rewrite};
 use crate::ruleset::{ChainId, Ruleset, Then};
+use crate::save::TableName;
 use crate::walk::{Action, Step};
 
 /// What lies between two steps.
@@ -18,7 +20,8 @@ pub(super) struct Gap {
 }
 
 /// The gaps of a path: one before each step and one behind the last.
-pub(super) fn gaps(ruleset: &Ruleset<'_>, host: &Host, world: &[Assumed], asked: &Packet, steps: &[Step]) -> Vec<Gap> {
+pub(super) fn gaps(ruleset: &Ruleset<'_>, host: &Host, world: &[Assumed], asked: &Packet, path: &Path) -> Vec<Gap> {
+    let steps = &path.steps;
     let mut assumptions = Assumptions::default();
     for Assumed { fact, answer, grounds, line } in world {
         assumptions.assume(fact, *answer, *grounds, *line);
@@ -28,6 +31,10 @@ pub(super) fn gaps(ruleset: &Ruleset<'_>, host: &Host, world: &[Assumed], asked:
     let mut open: SmallVec<[ChainId; 8]> = SmallVec::new();
     let mut last: Option<&Step> = None;
     for step in steps {
+        if step.chain.table.name != TableName::Raw && packet.conntrack == Conntrack::Unseen {
+            // Its connection is that of the end: nothing on the way makes another of it.
+            packet.conntrack = path.packet.conntrack.clone();
+        }
         let mut chains = SmallVec::new();
         let there = last.is_some_and(|last| (last.hook, last.chain.table) == (step.hook, step.chain.table));
         // It may have gone back through several chains.

@@ -155,7 +155,7 @@ impl Grouper {
                 self.by_key.remove(&key);
             }
         }
-        let flags = records.iter().filter_map(|record| record.headers.as_ref()?.flags).next().unwrap_or(0);
+        let flags = records.iter().find_map(|record| record.headers.as_ref()?.flags).unwrap_or(0);
         let begins = flags & (tcp_flags::SYN | tcp_flags::ACK) == tcp_flags::SYN;
         let ends = flags & (tcp_flags::FIN | tcp_flags::RST) != 0;
         let tuples = tuples(&records);

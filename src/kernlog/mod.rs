@@ -14,12 +14,14 @@ mod nft;
 mod parse;
 mod record;
 mod stamp;
+mod tally;
 mod words;
 
-pub use account::{Account, Beside, Parting, Row, account};
+pub use account::{Account, Beside, Line, Parting, Row, account};
 pub use align::Difference;
 pub use chart::{Chart, Missing, Named, Spot};
 pub use group::{Connection, Grouper};
 pub use lines::Lines;
 pub use parse::parse;
 pub use record::{Headers, Met, Record, Told, Tuple, What, Words};
+pub use tally::{Lost, Taken, Tally};

@@ -24,9 +24,8 @@ pub(super) fn read(line: u64, text: &str) -> Option<Record> {
         "packet:" => (Some(Arc::new(packet(rest)?)), None),
         "rule" => (None, met(What::Rule(rule(rest)))),
         "policy" => (None, met(What::Policy)),
-        "return" => (None, met(What::Return)),
-        // `verdict continue` at the end of a chain, and `unknown rule handle 5 (verdict accept)`.
-        "verdict" => (None, met(What::Return)),
+        // `verdict continue` is the end of a chain too.
+        "return" | "verdict" => (None, met(What::Return)),
         "unknown" => (None, met(What::Rule(rule("")))),
         _ => return None,
     };
@@ -58,6 +57,8 @@ fn packet(text: &str) -> Option<Headers> {
             ("ether", "saddr") => headers.mac = mac_address(value(2)),
             ("ip" | "ip6", "saddr") => src = value(2).parse().ok(),
             ("ip" | "ip6", "daddr") => dst = value(2).parse().ok(),
+            ("ip" | "ip6", "dscp") => headers.tos = dscp(value(2)).map(|dscp| dscp << 2),
+            ("ip" | "ip6", "ecn") => headers.tos = headers.tos.zip(ecn(value(2))).map(|(tos, ecn)| tos | ecn),
             ("ip" | "ip6", "ttl" | "hoplimit") => headers.ttl = value(2).parse().ok(),
             ("ip" | "ip6", "id" | "flowlabel") => headers.id = value(2).parse().ok(),
             ("ip", "length") => headers.length = value(2).parse().ok(),
@@ -94,6 +95,28 @@ fn flags(text: &str) -> Option<u8> {
         let known = tcp_flags::NAMES.into_iter().chain(others).find(|(known, _)| known.eq_ignore_ascii_case(name));
         known.map(|(_, bit)| bits | bit)
     })
+}
+
+/// `cs6`, `af11`, `ef`, `0x02`
+fn dscp(name: &str) -> Option<u8> {
+    let number = |text: &str| text.parse::<u8>().ok();
+    if let Some(class) = name.strip_prefix("cs").and_then(number) {
+        return class.checked_mul(8).filter(|dscp| *dscp < 64);
+    }
+    if let Some(class) = name.strip_prefix("af").and_then(number) {
+        return Some(class / 10 * 8 + class % 10 * 2).filter(|dscp| *dscp < 64);
+    }
+    match name {
+        "ef" => Some(46),
+        "va" | "voice-admit" => Some(44),
+        "le" | "lephb" => Some(1),
+        "be" => Some(0),
+        _ => u8::from_str_radix(name.strip_prefix("0x")?, 16).ok().filter(|dscp| *dscp < 64),
+    }
+}
+
+fn ecn(name: &str) -> Option<u8> {
+    ["not-ect", "ect1", "ect0", "ce"].iter().zip(0..).find(|(known, _)| **known == name).map(|(_, ecn)| ecn)
 }
 
 /// The ICMP types by nft's names; some mean another number in ICMPv6.

@@ -54,8 +54,12 @@ fn met(place: &str) -> Option<Met> {
     let (place, number) = place.trim_end().rsplit_once(':')?;
     let (place, kind) = place.rsplit_once(':')?;
     let (table, chain) = place.split_once(':')?;
-    let what = What::Number(number.parse().ok()?);
-    matches!(kind, "rule" | "return" | "policy").then(|| Met { table: table.into(), chain: chain.into(), what })
+    let what = match kind {
+        "rule" => What::Number(number.parse().ok()?),
+        "return" | "policy" => What::End(number.parse().ok()?),
+        _ => return None,
+    };
+    Some(Met { table: table.into(), chain: chain.into(), what })
 }
 
 #[cfg(test)]
@@ -84,11 +88,10 @@ mod tests {
 
     #[test]
     fn a_trace_is_read() {
-        let met = |table: &str, chain: &str, number| {
-            Some(Told::Met(Met { table: table.into(), chain: chain.into(), what: What::Number(number) }))
-        };
-        assert_eq!(told("[12.5] TRACE: raw:PREROUTING:policy:2 "), met("raw", "PREROUTING", 2));
-        assert_eq!(told("TRACE: nat:A:B:rule:7 "), met("nat", "A:B", 7));
+        let met =
+            |table: &str, chain: &str, what| Some(Told::Met(Met { table: table.into(), chain: chain.into(), what }));
+        assert_eq!(told("[12.5] TRACE: raw:PREROUTING:policy:2 "), met("raw", "PREROUTING", What::End(2)));
+        assert_eq!(told("TRACE: nat:A:B:rule:7 "), met("nat", "A:B", What::Number(7)));
         assert_eq!(told("TRACE: what"), Some(Told::Prefix("TRACE: what".into())));
     }
 }

@@ -46,9 +46,10 @@ pub struct Met {
 /// What a packet met.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum What {
-    /// The rule of this number; the kernel calls it a return or policy if it asks for nothing and ends the chain, and
-    /// counts the end of the chain as one more.
+    /// The rule of this number.
     Number(u32),
+    /// The end of a chain, which counts as one rule more, or the rule of this number that asks for nothing and ends it.
+    End(u32),
     /// A rule in the words of a tool.
     Rule(Words),
     /// The end of a chain that somebody made.

@@ -14,11 +14,14 @@ pub(super) fn meant(ruleset: &Ruleset<'_>, chain: ChainId, words: &Words) -> Vec
         return rules().filter(|(_, rule)| printed(rule) == *words.text).map(|(id, _)| id).collect();
     }
     let doing = rules().filter(|(_, rule)| does(ruleset, rule, &words.does));
+    if words.text.is_empty() {
+        return doing.map(|(id, _)| id).collect();
+    }
     let named = literals(&words.text);
-    let scored: Vec<(i32, RuleId)> = doing.map(|(id, rule)| (score(&named, &literals(&printed(rule))), id)).collect();
-    let best = scored.iter().map(|(score, _)| *score).max().unwrap_or(0);
-    // A rule that names another address or port is another rule.
-    scored.into_iter().filter(|(score, _)| *score == best && best >= 0).map(|(_, id)| id).collect()
+    let scored = doing.filter_map(|(id, rule)| Some((score(&named, &literals(&printed(rule)))?, id)));
+    let scored: Vec<(i32, RuleId)> = scored.collect();
+    let best = scored.iter().map(|(score, _)| *score).max();
+    scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, id)| id).collect()
 }
 
 /// Does a rule do what nft says of it?
@@ -28,6 +31,7 @@ fn does(ruleset: &Ruleset<'_>, rule: &Rule<'_>, verdict: &str) -> bool {
             ruleset.name(*chain) == name
         }
         (Then::Jump(_) | Then::Goto(_), _) => verdict.is_empty(),
+        (Then::Target(_), Some(("jump" | "goto", _))) => false,
         (Then::Target(target), _) => match verdict {
             "return" => target.name() == "RETURN",
             "drop" => matches!(target.name(), "DROP" | "REJECT" | "TPROXY" | "SYNPROXY"),
@@ -55,23 +59,28 @@ fn literals(text: &str) -> Vec<String> {
             None => continue,
         };
         literals.push(shown);
-        literals.extend(mask.filter(|mask| !matches!(*mask, "32" | "128")).map(|mask| format!("/{mask}")));
+        literals.extend(
+            mask.filter(|mask| !matches!(*mask, "32" | "128"))
+                .map(|mask| if mask.len() > 3 { mask.to_owned() } else { format!("/{mask}") }),
+        );
     }
     literals
 }
 
-/// How well the literals of nft fit those of a rule: what both name, less what only one names.
-fn score(named: &[String], printed: &[String]) -> i32 {
-    let both = named.iter().filter(|literal| printed.contains(literal)).count();
-    let addresses = |list: &[String], other: &[String]| {
-        list.iter().filter(|literal| is_address(literal) && !other.contains(literal)).count()
+/// How well the literals of nft fit those of a rule. Extensions of which nft shows only the name hide some; `None` if nft
+/// names an address that the rule does not have.
+fn score(named: &[String], printed: &[String]) -> Option<i32> {
+    if named.iter().any(|literal| is_address(literal) && !printed.contains(literal)) {
+        return None;
+    }
+    let count = |list: &[String], other: &[String], both: bool| {
+        i32::try_from(list.iter().filter(|literal| other.contains(literal) == both).count()).unwrap_or(i32::MAX / 4)
     };
-    let apart = addresses(named, printed) + addresses(printed, named);
-    i32::try_from(both).unwrap_or(i32::MAX) - 8 * i32::try_from(apart).unwrap_or(i32::MAX / 16)
+    Some(4 * count(named, printed, true) - 2 * count(named, printed, false) - count(printed, named, false))
 }
 
 fn is_address(literal: &str) -> bool {
-    literal.contains("::") || literal.matches('.').count() == 3
+    literal.contains("::") && literal.len() > 2 || literal.matches('.').count() == 3
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ mod ipset;
 mod kpt;
 mod ladders;
 mod laws;
+mod logs;
 mod misprinted;
 mod mix;
 mod scenarios;

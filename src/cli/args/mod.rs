@@ -1,12 +1,14 @@
 //! The command line. Its help is documentation.
 
 mod lb_weights;
+mod logs;
 mod memory;
 mod show;
 mod trace;
 mod values;
 
 pub(super) use lb_weights::{Format as WeightsFormat, LbWeights, Sort};
+pub(super) use logs::Logs;
 pub(super) use show::Show;
 pub(super) use trace::{Host, Packet, Trace};
 
@@ -38,6 +40,8 @@ pub(super) enum Command {
     Trace(Box<Trace>),
     /// The true share of every endpoint of every Service
     LbWeights(LbWeights),
+    /// The kernel's own log lines beside the prediction: which way each connection took, and where both part
+    Logs(Logs),
     /// The rules as kpt has understood them, printed back as iptables-save does
     Show(Show),
 }

@@ -5,6 +5,7 @@ mod assumed;
 mod checked;
 mod endpoints;
 mod headline;
+mod logs;
 mod minimal;
 mod page;
 mod paint;
@@ -17,6 +18,7 @@ mod weights;
 mod worlds;
 
 pub use checked::checked;
+pub use logs::{connection, summary as log_summary};
 pub use paint::Paint;
 pub use problem::problem;
 pub use shares::is_even;

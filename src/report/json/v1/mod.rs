@@ -1,6 +1,7 @@
 //! Version 1 of the JSON formats. `docs/schema/` has their schemas.
 
 mod from_answer;
+mod logs;
 mod problem;
 mod show;
 mod trace;
@@ -10,14 +11,20 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
 pub use from_answer::trace;
+pub use logs::{LogBegin, LogConnection, LogEnd, Logs, log_begin, log_connection, log_end};
 pub use problem::Problem;
 pub use show::{Show, ShownRuleset, show, shown_ruleset};
 pub use trace::Trace;
 pub use weights::{OtherFan, Service, Weights, other_fan, service, weights};
 
 /// The JSON Schema of every format, by name and version.
-pub fn schemas() -> [(&'static str, schemars::Schema); 3] {
-    [("kpt.show.1", schema::<Show>()), ("kpt.trace.1", schema::<Trace>()), ("kpt.weights.1", schema::<Weights>())]
+pub fn schemas() -> [(&'static str, schemars::Schema); 4] {
+    [
+        ("kpt.logs.1", schema::<Logs>()),
+        ("kpt.show.1", schema::<Show>()),
+        ("kpt.trace.1", schema::<Trace>()),
+        ("kpt.weights.1", schema::<Weights>()),
+    ]
 }
 
 fn schema<T: JsonSchema>() -> schemars::Schema {
