@@ -7,6 +7,7 @@ use ipnet::IpNet;
 
 use crate::analyze::{self, Answer};
 use crate::diagnostic::{Code, Diagnostic, Located};
+use crate::kernlog::{logging, tracing};
 use crate::kube::{self, Entry, ServiceName};
 use crate::logic::{Assumptions, Fact, Field, Grounds, Pattern, Set, Unknown, Values};
 use crate::packet::{Address, Host, Interface, Net, Packet, Protocol, Value};
@@ -257,6 +258,10 @@ fn write(
 ) -> Vec<u8> {
     match args.answer.format {
         Format::Json => terminal.json(&json::v1::trace(answer, subject, problems)),
+        Format::Text if args.answer.log_rules => {
+            let rules = text::log_rules(&logging(subject.ruleset, answer), &tracing(subject.ruleset, answer));
+            rules.into_bytes()
+        }
         Format::Text => {
             let detail = match (args.answer.minimal, args.answer.summary, args.answer.all) {
                 (true, ..) => Detail::Minimal,

@@ -92,7 +92,7 @@ fn packet(first: &Sight<'_>, host: &Host) -> Packet {
     packet.protocol = Value::given(headers.protocol, Field::Protocol);
     if let Some((kind, code)) = headers.icmp {
         packet.icmp_type = Value::Known(kind);
-        packet.icmp_code = Value::Known(code);
+        packet.icmp_code = Value::given(code, Field::IcmpCode);
     }
     if !local && !headers.input.is_empty() {
         packet.input = Value::Known(Interface::named(&headers.input));

@@ -53,8 +53,8 @@ fn field(headers: &mut Headers, key: &str, value: &str) {
         "PROTO" if headers.protocol.is_none() => headers.protocol = protocol(value),
         "SPT" | "SPORT" => headers.sport = value.parse().ok(),
         "DPT" | "DPORT" => headers.dport = value.parse().ok(),
-        "TYPE" => headers.icmp = value.parse().ok().map(|kind| (kind, 0)),
-        "CODE" => headers.icmp = headers.icmp.map(|(kind, code)| (kind, value.parse().unwrap_or(code))),
+        "TYPE" => headers.icmp = value.parse().ok().map(|kind| (kind, None)),
+        "CODE" => headers.icmp = headers.icmp.map(|(kind, code)| (kind, value.parse().ok().or(code))),
         "RES" => headers.flags = Some(headers.flags.unwrap_or(0)),
         "UID" => headers.uid = value.parse().ok(),
         "GID" => headers.gid = value.parse().ok(),
@@ -149,7 +149,7 @@ mod tests {
              [SRC=10.0.0.2 DST=10.0.0.9 LEN=60 TOS=0x00 PREC=0x00 TTL=63 ID=9 PROTO=UDP SPT=1 DPT=2 LEN=40 ] ",
         )
         .unwrap();
-        assert_eq!((packet.icmp, packet.sport, packet.id, mark), (Some((3, 3)), None, Some(7), None));
+        assert_eq!((packet.icmp, packet.sport, packet.id, mark), (Some((3, Some(3))), None, Some(7), None));
         assert_eq!(packet.dst.to_string(), "10.0.0.2");
     }
 

@@ -74,7 +74,10 @@ fn packet(text: &str) -> Option<Headers> {
             ("tcp", "flags") => headers.flags = flags(value(3)),
             (protocol @ ("icmp" | "icmpv6"), "type") => {
                 headers.protocol = protocol.parse().ok();
-                headers.icmp = kind(value(2), protocol == "icmpv6").map(|kind| (kind, 0));
+                headers.icmp = kind(value(2), protocol == "icmpv6").map(|kind| (kind, None));
+            }
+            ("icmp" | "icmpv6", "code") => {
+                headers.icmp = headers.icmp.map(|(kind, _)| (kind, code(value(2), *word == "icmpv6")));
             }
             ("icmp" | "icmpv6", "id") => headers.echo = value(2).parse().ok(),
             _ => {}
@@ -119,21 +122,60 @@ fn ecn(name: &str) -> Option<u8> {
     ["not-ect", "ect1", "ect0", "ce"].iter().zip(0..).find(|(known, _)| **known == name).map(|(_, ecn)| ecn)
 }
 
+/// The ICMP codes by nft's names, which are those of an unreachable destination.
+fn code(name: &str, v6: bool) -> Option<u8> {
+    const V4: [(&str, u8); 8] = [
+        ("net-unreachable", 0),
+        ("host-unreachable", 1),
+        ("prot-unreachable", 2),
+        ("port-unreachable", 3),
+        ("frag-needed", 4),
+        ("net-prohibited", 9),
+        ("host-prohibited", 10),
+        ("admin-prohibited", 13),
+    ];
+    const V6: [(&str, u8); 6] = [
+        ("no-route", 0),
+        ("admin-prohibited", 1),
+        ("addr-unreachable", 3),
+        ("port-unreachable", 4),
+        ("policy-fail", 5),
+        ("reject-route", 6),
+    ];
+    let names: &[(&str, u8)] = if v6 { &V6 } else { &V4 };
+    name.parse().ok().or_else(|| names.iter().find(|(known, _)| *known == name).map(|(_, code)| *code))
+}
+
 /// The ICMP types by nft's names; some mean another number in ICMPv6.
 fn kind(name: &str, v6: bool) -> Option<u8> {
-    const NAMES: [(&str, u8, u8); 12] = [
+    const NAMES: [(&str, u8, u8); 27] = [
         ("echo-reply", 0, 129),
         ("destination-unreachable", 3, 1),
+        ("packet-too-big", 2, 2),
         ("source-quench", 4, 4),
         ("redirect", 5, 137),
         ("echo-request", 8, 128),
+        ("router-advertisement", 9, 134),
+        ("router-solicitation", 10, 133),
         ("time-exceeded", 11, 3),
         ("parameter-problem", 12, 4),
         ("timestamp-request", 13, 13),
+        ("timestamp-reply", 14, 14),
+        ("info-request", 15, 15),
+        ("info-reply", 16, 16),
+        ("address-mask-request", 17, 17),
+        ("address-mask-reply", 18, 18),
+        ("mld-listener-query", 130, 130),
+        ("mld-listener-report", 131, 131),
+        ("mld-listener-done", 132, 132),
         ("nd-router-solicit", 133, 133),
         ("nd-router-advert", 134, 134),
         ("nd-neighbor-solicit", 135, 135),
         ("nd-neighbor-advert", 136, 136),
+        ("nd-redirect", 137, 137),
+        ("ind-neighbor-solicit", 141, 141),
+        ("ind-neighbor-advert", 142, 142),
+        ("mld2-listener-report", 143, 143),
     ];
     let named =
         || NAMES.into_iter().find(|(known, ..)| *known == name).map(|(_, v4, in_v6)| if v6 { in_v6 } else { v4 });

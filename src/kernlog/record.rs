@@ -99,7 +99,7 @@ pub struct Headers {
     /// TCP flags.
     pub flags: Option<u8>,
     /// ICMP type and code.
-    pub icmp: Option<(u8, u8)>,
+    pub icmp: Option<(u8, Option<u8>)>,
     /// Identifier of an echo.
     pub echo: Option<u16>,
     /// User that made it.

@@ -13,7 +13,9 @@ pub(super) fn meant(ruleset: &Ruleset<'_>, chain: ChainId, words: &Words) -> Vec
     if words.text.starts_with("-A ") {
         return rules().filter(|(_, rule)| printed(rule) == *words.text).map(|(id, _)| id).collect();
     }
-    let doing = rules().filter(|(_, rule)| does(ruleset, rule, &words.does));
+    let may_be =
+        |rule: &Rule<'_>| does(ruleset, rule, &words.does) && acts(rule, &words.text) && carries(rule, &words.text);
+    let doing = rules().filter(|(_, rule)| may_be(rule));
     if words.text.is_empty() {
         return doing.map(|(id, _)| id).collect();
     }
@@ -43,7 +45,55 @@ fn does(ruleset: &Ruleset<'_>, rule: &Rule<'_>, verdict: &str) -> bool {
     }
 }
 
-/// The addresses, ports, marks and names in the words of either tool.
+/// Has a rule the target that nft shows?
+fn acts(rule: &Rule<'_>, text: &str) -> bool {
+    const SHOWN: [(&str, &[&str]); 12] = [
+        ("dnat to", &["DNAT", "NETMAP", "REDIRECT"]),
+        ("snat to", &["SNAT", "NETMAP"]),
+        ("masquerade", &["MASQUERADE"]),
+        ("redirect", &["REDIRECT"]),
+        ("reject", &["REJECT"]),
+        ("notrack", &["CT", "NOTRACK"]),
+        ("nftrace set", &["TRACE"]),
+        ("ct mark set", &["CONNMARK"]),
+        ("meta mark set ct mark", &["CONNMARK"]),
+        ("meta mark set", &["MARK", "CONNMARK"]),
+        ("dscp set", &["DSCP", "TOS"]),
+        ("log", &["LOG", "NFLOG"]),
+    ];
+    let name = match &rule.then {
+        Then::Target(target) => target.name(),
+        _ => "",
+    };
+    // The target stands last, behind what the rule asks for.
+    if let Some((_, shown)) = text.rsplit_once("xt target ") {
+        return shown.split_whitespace().next().is_some_and(|shown| shown.trim_matches('"') == name);
+    }
+    let shown = SHOWN.into_iter().find(|(shown, _)| ends_with(text, shown));
+    shown.is_none_or(|(_, names)| names.contains(&name))
+}
+
+/// Do these words stand where a target does, so that nothing but its own values comes behind them?
+fn ends_with(text: &str, shown: &str) -> bool {
+    let at = text.rfind(shown);
+    let behind = at.and_then(|at| text.get(at + shown.len()..)).map(str::trim_start);
+    let is_word = at.is_some_and(|at| at == 0 || text.get(..at).is_some_and(|before| before.ends_with(' ')));
+    is_word && behind.is_some_and(|behind| behind.split(' ').count() <= 8 && !behind.contains("jump "))
+}
+
+/// Does a rule ask for the protocol that nft shows?
+fn carries(rule: &Rule<'_>, text: &str) -> bool {
+    let Some(protocol) = rule.header.protocol.as_ref() else {
+        return !text.starts_with("meta l4proto") && !text.contains(" l4proto ");
+    };
+    let (name, number) = (protocol.value.to_string(), protocol.value.0.to_string());
+    text.split([' ', '"']).any(|word| word == name || word == number || name == "ipv6-icmp" && word == "icmpv6")
+}
+
+/// What conntrack says of a packet.
+const STATES: [&str; 7] = ["NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED", "SNAT", "DNAT"];
+
+/// The addresses, ports, marks and states in the words of either tool.
 fn literals(text: &str) -> Vec<String> {
     let mut literals = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | ',' | '@')) {
@@ -54,8 +104,10 @@ fn literals(text: &str) -> Vec<String> {
             Some(Ok(number)) => number.to_string(),
             Some(Err(_)) => "0".to_owned(),
             None if word.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) || word.contains("::") => {
-                word.to_owned()
+                // A range: iptables writes `28:41`, nft `28-41`.
+                if is_address(word) { word.to_owned() } else { word.replace(':', "-") }
             }
+            None if STATES.iter().any(|state| state.eq_ignore_ascii_case(word)) => word.to_ascii_lowercase(),
             None => continue,
         };
         literals.push(shown);

@@ -18,7 +18,7 @@ mod weights;
 mod worlds;
 
 pub use checked::checked;
-pub use logs::{connection, summary as log_summary};
+pub use logs::{connection, log_rules, summary as log_summary};
 pub use paint::Paint;
 pub use problem::problem;
 pub use shares::is_even;

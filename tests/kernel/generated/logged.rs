@@ -23,7 +23,7 @@ use crate::draw::rules::Rules;
 use crate::draw::shot::Shot;
 
 /// How many rulesets, and packets for each.
-const RULESETS: u64 = 20;
+const RULESETS: u64 = 14;
 const PACKETS: u64 = 15;
 /// How long the monitor may take for what comes next.
 const PATIENCE: Duration = Duration::from_millis(60);

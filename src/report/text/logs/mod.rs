@@ -1,6 +1,7 @@
 //! What the kernel's log shows, beside the prediction: a connection, and the sum of many.
 
 mod parting;
+mod probes;
 mod rows;
 mod summary;
 
@@ -14,6 +15,7 @@ use super::page::{Page, piece, plain};
 use super::paint::Tone;
 use super::{NARROW, Style};
 
+pub use probes::log_rules;
 pub use summary::summary;
 
 /// One connection as text.
