@@ -63,7 +63,7 @@ fn packet(text: &str) -> Option<Headers> {
             ("ip" | "ip6", "id" | "flowlabel") => headers.id = value(2).parse().ok(),
             ("ip", "length") => headers.length = value(2).parse().ok(),
             ("ip6", "length") => {
-                headers.length = value(2).parse::<u16>().ok().and_then(|length| length.checked_add(40))
+                headers.length = value(2).parse::<u16>().ok().and_then(|length| length.checked_add(40));
             }
             ("ip" | "ip6", "protocol" | "nexthdr") => headers.protocol = value(2).parse().ok(),
             (protocol @ ("tcp" | "udp" | "sctp" | "dccp" | "udplite"), "sport") => {

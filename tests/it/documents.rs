@@ -34,7 +34,7 @@ fn examples(text: &str) -> Vec<(String, String)> {
 fn examples_print_what_the_documents_show() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut run = 0;
-    for name in ["README.md", "docs/semantics.md", "docs/architecture.md", "docs/lb-weights.md"] {
+    for name in ["README.md", "docs/semantics.md", "docs/architecture.md", "docs/lb-weights.md", "docs/logs.md"] {
         for (command, shown) in examples(&fs::read_to_string(root.join(name)).expect("a document")) {
             let Some(words) = command.strip_prefix("kpt ") else { continue };
             let (words, input) = match words.split_once(" < ") {

@@ -10,7 +10,7 @@ use crate::kpt::{Run, kpt};
 /// The founding scenario's rules.
 const NODEPORT: &str = "testdata/scenarios/nodeport.rules";
 /// Rules of which one can be changed.
-const WEB: &str = "testdata/logs/changed.rules";
+const WEB: &str = "testdata/logs/web.rules";
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of testdata")

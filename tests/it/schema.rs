@@ -41,7 +41,7 @@ fn a_log_fits_its_schema() {
         ("testdata/scenarios/nodeport.rules", "nodeport.log"),
         ("testdata/scenarios/nodeport.rules", "nft.log"),
         ("testdata/scenarios/kube-1.30.rules", "nodeport.log"),
-        ("testdata/logs/changed.rules", "trace.log"),
+        ("testdata/logs/web.rules", "trace.log"),
     ] {
         check(&logs, &kpt(["logs", "--format", "json", "-f", rules], log(name)).stdout, name);
     }

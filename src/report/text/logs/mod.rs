@@ -40,6 +40,7 @@ fn taken(account: &Account) -> Option<Vec<String>> {
     if path.dnat.is_some() {
         let endpoint = words::endpoint(&path.packet.dst, &path.packet.dport);
         items.push(match account.ways {
+            _ if account.parting.is_some() => format!("predicted endpoint {endpoint}"),
             0 | 1 => format!("endpoint {endpoint}"),
             ways => format!("one of {ways} endpoints, the log does not tell which; shown is {endpoint}"),
         });
