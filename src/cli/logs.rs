@@ -10,7 +10,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::diagnostic::Located;
-use crate::kernlog::{Account, Beside, Chart, Connection, Grouper, Lines, Tally, account, parse};
+use crate::kernlog::{Account, Beside, Chart, Connection, Count, Grouper, Lines, Memo, Tally, account, parse};
 use crate::packet::Host;
 use crate::report::text::{Detail, Style};
 use crate::report::{LogSubject, Subject, json, text};
@@ -84,12 +84,13 @@ pub(super) fn run(args: &Logs, common: &Common, terminal: &Terminal) -> Result<E
 struct Side<'r, 't> {
     chart: Chart<'r, 't>,
     ruleset: &'r Ruleset<'t>,
+    memo: Memo,
     tally: Tally,
 }
 
 impl<'r, 't> Side<'r, 't> {
     fn new(ruleset: &'r Ruleset<'t>) -> Self {
-        Self { chart: Chart::new(ruleset), ruleset, tally: Tally::default() }
+        Self { chart: Chart::new(ruleset), ruleset, memo: Memo::new(ruleset), tally: Tally::default() }
     }
 
     const fn subject<'a>(&self, source: &'a Source) -> Subject<'a, 't>
@@ -185,8 +186,18 @@ impl Reading<'_, '_, '_> {
             self.strangers += 1;
             return;
         };
+        // What is only counted is laid beside the rules once for each kind.
+        let kind = if self.args.summary { side.memo.kind(connection) } else { None };
+        if let Some(count) = kind.as_ref().and_then(|kind| side.memo.get(kind)) {
+            side.tally.add(count, connection);
+            return;
+        }
         let Some(account) = account(&side.chart, &beside, connection) else { return };
-        side.tally.add(&account, connection);
+        let count = Count::of(&account);
+        side.tally.add(count, connection);
+        if let Some(kind) = kind {
+            side.memo.keep(kind, count);
+        }
         let subject = side.subject(self.source);
         if !self.args.summary {
             let log = LogSubject { subject, connection };

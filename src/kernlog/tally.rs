@@ -30,6 +30,34 @@ pub struct Tally {
     untold: BTreeMap<ChainId, u64>,
 }
 
+/// What is counted of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// The line, among those of its first packet, where kernel and prediction part.
+    parted: Option<usize>,
+    outcome: Option<Outcome>,
+    lost: Option<Lost>,
+    /// The chain that draws, and the rule that rewrites if the log tells which.
+    taken: Option<(ChainId, Option<RuleId>)>,
+}
+
+impl Count {
+    /// What is counted of a connection that was laid beside the rules.
+    pub fn of(account: &Account) -> Self {
+        let path = account.path();
+        let taken = path.and_then(|path| {
+            let rule = path.dnat.as_ref()?.rule;
+            Some((drawn_in(path, rule), (account.ways <= 1).then_some(rule)))
+        });
+        Self {
+            parted: account.parting.as_ref().map(|parting| parting.record),
+            outcome: path.map(Path::outcome),
+            lost: path.and_then(lost),
+            taken,
+        }
+    }
+}
+
 /// What ends the way of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lost {
@@ -56,25 +84,25 @@ pub struct Taken {
 
 impl Tally {
     /// Counts a connection.
-    pub fn add(&mut self, account: &Account, connection: &Connection) {
+    pub fn add(&mut self, count: Count, connection: &Connection) {
         self.connections += 1;
-        if let Some(parting) = &account.parting {
+        let Count { parted, outcome, lost, taken } = count;
+        if let Some(record) = parted {
             self.parted += 1;
-            let line = connection.first.get(parting.record).map(|record| record.line);
+            let line = connection.first.get(record).map(|record| record.line);
             self.first_parted = [self.first_parted, line].into_iter().flatten().min();
             return;
         }
-        let Some(path) = account.path() else { return };
-        *self.outcomes.entry(path.outcome()).or_default() += 1;
-        if let Some(lost) = lost(path) {
+        if let Some(outcome) = outcome {
+            *self.outcomes.entry(outcome).or_default() += 1;
+        }
+        if let Some(lost) = lost {
             *self.lost.entry(lost).or_default() += 1;
         }
-        let Some(dnat) = &path.dnat else { return };
-        let chain = drawn_in(path, dnat.rule);
-        if account.ways > 1 {
-            *self.untold.entry(chain).or_default() += 1;
-        } else {
-            *self.taken.entry(chain).or_default().entry(dnat.rule).or_default() += 1;
+        match taken {
+            Some((chain, Some(rule))) => *self.taken.entry(chain).or_default().entry(rule).or_default() += 1,
+            Some((chain, None)) => *self.untold.entry(chain).or_default() += 1,
+            None => {}
         }
     }
 
