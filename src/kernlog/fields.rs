@@ -16,7 +16,8 @@ pub(super) fn read(words: &str) -> Option<(Headers, Option<u32>)> {
     let mut mark = None;
     let mut words = words.split_ascii_whitespace();
     while let Some(word) = words.next() {
-        match word.split_once('=') {
+        let parts = memchr::memchr(b'=', word.as_bytes()).and_then(|at| Some((word.get(..at)?, word.get(at + 1..)?)));
+        match parts {
             Some(("SRC", value)) if src.is_none() => src = value.parse().ok(),
             Some(("DST", value)) if dst.is_none() => dst = value.parse().ok(),
             Some(("MARK", value)) => mark = hex(value),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::record::{Met, Record, Told, What};
 use super::{fields, monitor, nft, stamp};
 
@@ -9,8 +11,10 @@ use super::{fields, monitor, nft, stamp};
 pub fn parse(line: u64, bytes: &[u8]) -> Option<Record> {
     let text = String::from_utf8_lossy(bytes);
     let text = &*text;
-    if let Some(source) = text.find(" SRC=") {
-        return match text.find("PACKET: ") {
+    if let Some(source) = memmem::find(text.as_bytes(), b" SRC=") {
+        // A monitor begins with the word, a LOG line has its packet behind the prefix.
+        let before = text.get(..source).unwrap_or_default();
+        return match memmem::find(before.as_bytes(), b"PACKET: ") {
             Some(start) if text.get(start..).is_some_and(monitor::is_packet) => {
                 monitor::packet(line, text.get(start..)?)
             }
