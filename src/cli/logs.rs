@@ -21,6 +21,7 @@ use crate::source::Source;
 use super::args::{Common, Format, Logs};
 use super::error::Error;
 use super::exit::Exit;
+use super::follow;
 use super::input::{Scanned, scan, source};
 use super::terminal::{Terminal, nobody_pipes};
 use super::trace::{host, keep};
@@ -125,7 +126,11 @@ impl Reading<'_, '_, '_> {
             if nobody_pipes() {
                 return Err(Error::input("there is no log to read", "pipe it into kpt, or name a file"));
             }
-            return self.read(io::stdin().lock(), &ProgressBar::hidden());
+            if self.args.follow {
+                let (input, ended) = follow::standard_input(QUIET);
+                return self.read(input, &ProgressBar::hidden(), || ended.get());
+            }
+            return self.read(io::stdin().lock(), &ProgressBar::hidden(), || true);
         }
         let mut lines = 0;
         for path in &self.args.files {
@@ -135,14 +140,18 @@ impl Reading<'_, '_, '_> {
             let file = File::open(path).map_err(cannot)?;
             let length = file.metadata().map_or(0, |metadata| metadata.len());
             let progress = progress(length, path);
-            lines += self.read(file, &progress)?;
+            lines += self.read(file, &progress, || {
+                // A file has no end that tells.
+                sleep(QUIET);
+                false
+            })?;
             progress.finish_and_clear();
         }
         Ok(lines)
     }
 
-    /// Reads one log to its end; one that is followed has none.
-    fn read(&mut self, input: impl Read, progress: &ProgressBar) -> Result<u64, Error> {
+    /// Reads one log to its end; of one that is followed, `ended` tells whether more may come.
+    fn read(&mut self, input: impl Read, progress: &ProgressBar, ended: impl Fn() -> bool) -> Result<u64, Error> {
         let mut lines = Lines::new(input);
         let mut grouper = Grouper::default();
         loop {
@@ -154,13 +163,12 @@ impl Reading<'_, '_, '_> {
             if more {
                 continue;
             }
-            if !self.args.follow {
+            if !self.args.follow || ended() {
                 break;
             }
             grouper.pause(&mut |connection| self.tell(&connection));
             self.out.flush()?;
             self.check()?;
-            sleep(QUIET);
         }
         lines.rest(|line, text| self.hear(&mut grouper, line, text));
         grouper.finish(&mut |connection| self.tell(&connection));

@@ -4,6 +4,7 @@ mod args;
 mod error;
 mod exit;
 mod facts;
+mod follow;
 mod input;
 mod lb_weights;
 mod logs;

@@ -194,6 +194,14 @@ fn a_summary_counts_endpoints() {
     }
 }
 
+/// A pipe that is followed is told from while it is open, and its end is the end.
+#[test]
+fn a_pipe_is_followed() {
+    let log = read("testdata/logs/nodeport.log");
+    let followed = kpt(["logs", "--follow", "-f", NODEPORT], log.as_str());
+    assert_eq!(followed.stdout, kpt(["logs", "-f", NODEPORT], log).stdout);
+}
+
 #[test]
 fn nothing_of_a_log_steers_the_terminal() {
     let log = "\x1b[31mIN= OUT=lo SRC=192.168.0.11 DST=192.168.0.11 LEN=60 ID=1 PROTO=TCP SPT=1 DPT=2 SYN\n";
