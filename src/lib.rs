@@ -24,6 +24,7 @@ pub mod analyze; // questions over many walks
 
 // ask
 pub mod lint; // what is wrong with a ruleset: a registry, one file and one page for each
+pub mod kernlog; // the kernel's own words, laid beside the prediction
 
 // tell
 pub mod report; // text and JSON: the only place that knows colour, width and markup

@@ -92,11 +92,8 @@ pub struct Mapping {
 
 /// Follows `packet`, starting from what the user said.
 pub fn trace(ruleset: &Ruleset<'_>, host: &Host, packet: &Packet, given: Assumptions, limits: Limits) -> Answer {
-    let mut host = host.clone();
-    kube::presume(ruleset, packet, &mut host);
-    let given = without_loopback(given);
-    let Explored { worlds, journal, unexplored } = explore(ruleset, &host, packet, given, limits);
-    let (worlds, moot) = worlds::differing(worlds.iter().map(|world| read(ruleset, &host, &journal, world)).collect());
+    let Worlds { worlds, unexplored, .. } = every_world(ruleset, host, packet, given, limits);
+    let (worlds, moot) = worlds::differing(worlds);
     let defaults = worlds.iter().filter(|world| world.default).map(|world| world.outcome);
     Answer {
         asked: packet.clone(),
@@ -107,6 +104,26 @@ pub fn trace(ruleset: &Ruleset<'_>, host: &Host, packet: &Packet, given: Assumpt
         moot,
         unexplored,
     }
+}
+
+/// Every world that was looked at, those that end alike too.
+#[derive(Debug)]
+pub struct Worlds {
+    /// The first is the default one.
+    pub worlds: Vec<WorldAnswer>,
+    /// The host, with what the rules suggest about it.
+    pub host: Host,
+    /// How many worlds were not looked at because there are too many.
+    pub unexplored: usize,
+}
+
+/// Follows `packet` as [`trace`] does, and keeps every world.
+pub fn every_world(ruleset: &Ruleset<'_>, host: &Host, packet: &Packet, given: Assumptions, limits: Limits) -> Worlds {
+    let mut host = host.clone();
+    kube::presume(ruleset, packet, &mut host);
+    let Explored { worlds, journal, unexplored } = explore(ruleset, &host, packet, without_loopback(given), limits);
+    let worlds = worlds.iter().map(|world| read(ruleset, &host, &journal, world)).collect();
+    Worlds { worlds, host, unexplored }
 }
 
 /// Only what this host sends to itself goes by lo, and that is known to: an interface that is not known is another.
@@ -121,7 +138,7 @@ fn without_loopback(mut given: Assumptions) -> Assumptions {
 }
 
 /// The entry of the packet's destination. A node port is one only where the packet goes that way.
-fn entry(ruleset: &Ruleset<'_>, packet: &Packet, worlds: &[WorldAnswer]) -> Option<Entry> {
+pub fn entry(ruleset: &Ruleset<'_>, packet: &Packet, worlds: &[WorldAnswer]) -> Option<Entry> {
     let entry = kube::entry_for(ruleset, packet)?;
     let steps = worlds.iter().filter(|world| world.default).flat_map(|world| &world.paths).flat_map(|path| &path.steps);
     let met = steps.filter_map(|step| step.rule).any(|rule| rule == entry.rule);

@@ -15,13 +15,13 @@ mod weights;
 mod worlds;
 
 pub use affinity::Affinity;
-pub use answer::{Answer, Mapping, Path, WorldAnswer, trace};
+pub use answer::{Answer, Mapping, Path, WorldAnswer, Worlds, entry, every_world, trace};
 pub use dead::{Dead, Death, dead};
 pub use loops::loops;
 pub use masquerade::{Why, WhySource};
 pub use memory::{LIST_SIZE, Memory, Remembered};
 pub use near_miss::NearMiss;
-pub use observed::{Fit, Observed, observed, simulated};
+pub use observed::{Fit, Observed, compared, observed, simulated};
 pub use outcome::{Fault, Outcome};
 pub use services::{ServiceFan, Way, service_fans};
 pub use stance::{Breadth, By, Stance};

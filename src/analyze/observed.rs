@@ -78,7 +78,8 @@ impl Rung {
     }
 }
 
-fn compared(fan: &Fan, counts: Vec<u64>) -> Observed {
+/// Compares what was counted at each endpoint of a fan with its shares.
+pub fn compared(fan: &Fan, counts: Vec<u64>) -> Observed {
     let served = 1.0 - fan.unserved.get();
     let shares: Vec<f64> = fan.endpoints.iter().map(|endpoint| endpoint.share.get() / served).collect();
     let fit = fit(&counts, &shares);

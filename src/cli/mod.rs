@@ -4,9 +4,11 @@ mod args;
 mod error;
 mod exit;
 mod facts;
+mod follow;
 mod input;
 mod lb_weights;
 mod lint;
+mod logs;
 mod show;
 mod terminal;
 mod trace;
@@ -42,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::LbWeights(weights) => lb_weights::run(weights, &args.common, &terminal),
         Command::Lint(lint) => lint::run(lint, &args.common, &terminal),
         Command::Explain(explain) => lint::explain(explain, &terminal),
+        Command::Logs(logs) => logs::run(logs, &args.common, &terminal),
         Command::Show(show) => show::run(show, &args.common, &terminal),
     };
     result.unwrap_or_else(|error| terminal.fail(&error)).into()

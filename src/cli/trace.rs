@@ -7,6 +7,7 @@ use ipnet::IpNet;
 
 use crate::analyze::{self, Answer};
 use crate::diagnostic::{Code, Diagnostic, Located};
+use crate::kernlog::{logging, tracing};
 use crate::kube::{self, Entry, ServiceName};
 use crate::logic::{Assumptions, Fact, Field, Grounds, Pattern, Set, Unknown, Values};
 use crate::packet::{Address, Host, Interface, Net, Packet, Protocol, Value};
@@ -71,7 +72,7 @@ fn choose<'s>(mut documents: Vec<Document<'s>>, args: &args::Packet) -> Result<V
 }
 
 /// Keeps what is of this backend. Rules that are all said to be of the other one, or of none, are taken to be of it.
-fn keep(documents: &mut Vec<Document<'_>>, backend: Backend) {
+pub(super) fn keep(documents: &mut Vec<Document<'_>>, backend: Backend) {
     if documents.iter().any(|document| document.backend == Some(backend)) {
         documents.retain(|document| document.backend.is_none_or(|said| said == backend));
     }
@@ -93,7 +94,7 @@ fn with_addresses(args: &args::Host) -> Host {
     host
 }
 
-fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {
+pub(super) fn host(args: &args::Host, terminal: &Terminal) -> Result<Host, Error> {
     let mut host = with_addresses(args);
     if let Some(path) = &args.addr {
         host.set_addresses(facts::addresses(path)?);
@@ -257,6 +258,10 @@ fn write(
 ) -> Vec<u8> {
     match args.answer.format {
         Format::Json => terminal.json(&json::v1::trace(answer, subject, args.memory.get(), problems)),
+        Format::Text if args.answer.log_rules => {
+            let rules = text::log_rules(&logging(subject.ruleset, answer), &tracing(subject.ruleset, answer));
+            rules.into_bytes()
+        }
         Format::Text => {
             let detail = match (args.answer.minimal, args.answer.summary, args.answer.all) {
                 (true, ..) => Detail::Minimal,

@@ -11,6 +11,7 @@ mod words;
 pub use safe::Safe;
 
 use crate::analyze::{Memory, Observed};
+use crate::kernlog::Connection;
 use crate::ruleset::{ChainId, Kind, RuleId, Ruleset, TableId};
 use crate::save::Backend;
 use crate::source::{Place, Source};
@@ -48,6 +49,15 @@ impl Subject<'_, '_> {
         let backend = self.backend(table).map(|backend| format!(" ({})", backend.as_str()));
         format!("{table} {}{}", Safe(chain), backend.unwrap_or_default())
     }
+}
+
+/// A connection of a log, and what it is laid beside.
+#[derive(Debug, Clone, Copy)]
+pub struct LogSubject<'a, 't> {
+    /// The rules.
+    pub subject: Subject<'a, 't>,
+    /// The lines.
+    pub connection: &'a Connection,
 }
 
 /// What is told of a fan beside its shares.

@@ -31,11 +31,12 @@ fn examples(text: &str) -> Vec<(String, String)> {
 }
 
 /// The documents with examples.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "README.md",
     "docs/semantics.md",
     "docs/architecture.md",
     "docs/lb-weights.md",
+    "docs/logs.md",
     "docs/ci.md",
     "docs/lints/README.md",
 ];

@@ -39,6 +39,7 @@ mod laws;
 mod lint_command;
 mod lint_formats;
 mod lints;
+mod logs;
 mod misprinted;
 mod mix;
 mod scenarios;

@@ -33,6 +33,21 @@ fn check(validator: &jsonschema::Validator, answer: &str, about: &str) {
 }
 
 #[test]
+fn a_log_fits_its_schema() {
+    let logs = validator("kpt.logs.1");
+    let log =
+        |name: &str| fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/logs").join(name)).expect("a log");
+    for (rules, name) in [
+        ("testdata/scenarios/nodeport.rules", "nodeport.log"),
+        ("testdata/scenarios/nodeport.rules", "nft.log"),
+        ("testdata/scenarios/kube-1.30.rules", "nodeport.log"),
+        ("testdata/logs/web.rules", "trace.log"),
+    ] {
+        check(&logs, &kpt(["logs", "--format", "json", "-f", rules], log(name)).stdout, name);
+    }
+}
+
+#[test]
 fn answers_fit_their_schema() {
     let [trace, show, weights, lint] = ["kpt.trace.1", "kpt.show.1", "kpt.weights.1", "kpt.lint.1"].map(validator);
     for scenario in scenario::all() {

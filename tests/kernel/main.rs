@@ -16,6 +16,7 @@ mod draw;
 mod generated;
 mod ipset;
 mod loaded;
+mod logs;
 mod namespace;
 mod netlink;
 mod predict;

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::counters::Place;
-use crate::namespace::sysctl;
+use crate::logs;
+use crate::namespace::{run, sysctl};
 use crate::netlink::{Attributes, DUMP, Message, Netlink, attribute};
 
 /// Listens to the trace.
@@ -14,6 +15,8 @@ pub(crate) struct Watch {
     netlink: Netlink,
     v6: bool,
     legacy: bool,
+    /// The interfaces of the host by number.
+    interfaces: BTreeMap<u64, String>,
 }
 
 /// What is needed to tell where a rule of the trace stands.
@@ -33,6 +36,8 @@ pub(crate) struct Told {
     pub(crate) mark: u32,
     /// Its headers when they were told last.
     pub(crate) headers: Vec<u8>,
+    /// The lines that the legacy backend would have written to the log.
+    pub(crate) lines: Vec<String>,
 }
 
 /// `NFPROTO_IPV4` and `NFPROTO_IPV6`
@@ -55,7 +60,12 @@ impl Watch {
     pub(crate) fn new(backend: &str, v6: bool) -> Result<Self, String> {
         let legacy = backend == "legacy";
         let netlink = if legacy { logger(v6)? } else { Netlink::open(TRACE_GROUP)? };
-        Ok(Self { netlink, v6, legacy })
+        let links = run("ip -o link", "")?;
+        let interface = |line: &str| {
+            let mut parts = line.split(": ");
+            Some((parts.next()?.parse().ok()?, parts.next()?.split('@').next()?.to_owned()))
+        };
+        Ok(Self { netlink, v6, legacy, interfaces: links.lines().filter_map(interface).collect() })
     }
 
     /// Where the rules stand that are loaded now and that `save` shows.
@@ -69,7 +79,13 @@ impl Watch {
         let mut known = BTreeMap::new();
         for message in self.netlink.heard()? {
             match (rules, message.kind) {
-                (Rules::Legacy(lengths), LOGGED) => legacy(&mut told, lengths, &message.says, &is_it)?,
+                (Rules::Legacy(lengths), LOGGED) => {
+                    if message.says.get(9).is_some_and(&is_it) {
+                        let name = |number| self.interfaces.get(&number).cloned().unwrap_or_default();
+                        told.lines.extend(logs::line(&message.says, name));
+                    }
+                    legacy(&mut told, lengths, &message.says, &is_it)?;
+                }
                 (Rules::Nft(rules), TRACED) => nft(&mut told, rules, &message.says, &mut known, &is_it),
                 _ => {}
             }

@@ -2,6 +2,7 @@
 
 mod lb_weights;
 mod lint;
+mod logs;
 mod memory;
 mod show;
 mod trace;
@@ -9,6 +10,7 @@ mod values;
 
 pub(super) use lb_weights::{Format as WeightsFormat, LbWeights, Sort};
 pub(super) use lint::{Explain, Format as LintFormat, Lint, Outputs};
+pub(super) use logs::Logs;
 pub(super) use show::Show;
 pub(super) use trace::{Host, Packet, Trace};
 
@@ -43,6 +45,8 @@ pub(super) enum Command {
     Lint(Box<Lint>),
     /// The page of a lint
     Explain(Explain),
+    /// The kernel's own log lines beside the prediction: which way each connection took, and where both part
+    Logs(Logs),
     /// The rules as kpt has understood them, printed back as iptables-save does
     Show(Show),
 }

@@ -149,6 +149,10 @@ pub(in crate::cli) struct Answer {
     /// Every rule, endpoint and world
     #[arg(long, group = "detail")]
     pub(in crate::cli) all: bool,
+    /// Print the commands that make exactly this packet visible in the kernel's log, and those that take them away again;
+    /// nothing runs them
+    #[arg(long, group = "detail")]
+    pub(in crate::cli) log_rules: bool,
     /// Exit with 1 unless this is the outcome: delivered, dropped, rejected, mixed or undetermined
     #[arg(long, value_name = "OUTCOME", value_parser = values::outcome)]
     pub(in crate::cli) expect: Option<Outcome>,

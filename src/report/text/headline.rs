@@ -119,7 +119,7 @@ pub(super) fn ends(path: &Path, subject: &Subject<'_, '_>) -> String {
 }
 
 /// The rule or policy that a step is, with the comment of the rule.
-fn by(step: &Step, subject: &Subject<'_, '_>) -> String {
+pub(super) fn by(step: &Step, subject: &Subject<'_, '_>) -> String {
     let Some(id) = step.rule else {
         let place = in_brackets(subject.policy_place(step.chain));
         let chain = subject.chain_of(step.chain.table, subject.ruleset.name(step.chain));
@@ -131,7 +131,7 @@ fn by(step: &Step, subject: &Subject<'_, '_>) -> String {
 }
 
 /// `rule 3 of filter INPUT (:77)`
-fn rule_words(id: RuleId, subject: &Subject<'_, '_>) -> String {
+pub(super) fn rule_words(id: RuleId, subject: &Subject<'_, '_>) -> String {
     let chain = subject.chain_of(id.chain.table, subject.ruleset.name(id.chain));
     format!("rule {} of {chain}{}", id.number(), in_brackets(subject.place(id)))
 }

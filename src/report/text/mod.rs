@@ -5,6 +5,7 @@ mod assumed;
 mod checked;
 mod endpoints;
 mod headline;
+mod logs;
 mod minimal;
 mod page;
 mod paint;
@@ -18,6 +19,7 @@ mod weights;
 mod worlds;
 
 pub use checked::checked;
+pub use logs::{connection, log_rules, summary as log_summary};
 pub use paint::Paint;
 pub use picture::picture;
 pub use problem::problem;

@@ -6,6 +6,7 @@
 
 mod bench;
 mod chance;
+mod logged;
 mod prediction;
 
 use std::net::UdpSocket;
@@ -42,7 +43,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         });
         let chance = format!("{backend}: chance IPv{family}: {} rulesets from seed {first}", seeds.end - seeds.start);
         let chance = Trial::test(chance, move || inside(|| chance::judge(backend, v6, seeds)).map_err(Failed::from));
-        [exact, chance]
+        let logged = format!("{backend}: read back from its log IPv{family}: from seed {first}");
+        let logged = Trial::test(logged, move || inside(|| logged::judge(backend, v6, first)).map_err(Failed::from));
+        [exact, chance, logged]
     };
     kinds.into_iter().flat_map(trial).collect()
 }

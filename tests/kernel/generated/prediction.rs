@@ -74,7 +74,8 @@ impl Prediction {
 }
 
 impl Way {
-    fn new(ruleset: &Ruleset<'_>, path: Path) -> Self {
+    /// A path, as the suite compares it.
+    pub(crate) fn new(ruleset: &Ruleset<'_>, path: Path) -> Self {
         let place = |step: &Step| {
             let number = step.rule.map_or(0, |rule| rule.index + 1);
             (step.chain.table.to_string(), ruleset.name(step.chain).to_owned(), number)
@@ -89,6 +90,13 @@ impl Way {
         });
         let idle = idle.into_iter().map(place).collect();
         Self { steps, idle, packet: path.packet, share: path.share.get(), verdict: path.verdict, goes: path.goes }
+    }
+
+    /// Is it the same way, but for rules that are `idle`, with the same end?
+    pub(crate) fn is(&self, other: &Self, idle: impl Fn(&Place) -> bool) -> bool {
+        let steps = |way: &Self| way.steps.iter().filter(|place| !idle(place)).cloned().collect::<Vec<_>>();
+        let end = |way: &Self| (way.packet.mark.clone(), way.packet.dst.clone(), way.verdict.clone(), way.goes);
+        steps(self) == steps(other) && end(self) == end(other)
     }
 
     fn check(&self, seen: &Seen, shot: &Shot) -> Result<(), String> {

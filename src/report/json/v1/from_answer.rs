@@ -92,7 +92,7 @@ fn asked(packet: &packet::Packet) -> AskedPacket {
     }
 }
 
-fn assumption(assumed: &Assumed, family: Family, subject: &Subject<'_, '_>) -> Assumption {
+pub(super) fn assumption(assumed: &Assumed, family: Family, subject: &Subject<'_, '_>) -> Assumption {
     Assumption {
         fact: facts::name(&assumed.fact, family),
         answer: assumed.answer,

@@ -4,6 +4,7 @@ mod affinity;
 mod from_answer;
 mod lint;
 mod lints;
+mod logs;
 mod problem;
 mod show;
 mod trace;
@@ -15,16 +16,18 @@ use schemars::generate::SchemaSettings;
 pub use from_answer::trace;
 pub use lint::{LintAnswer, lint};
 pub use lints::{LintList, lint_list};
+pub use logs::{LogBegin, LogConnection, LogEnd, Logs, log_begin, log_connection, log_end};
 pub use problem::Problem;
 pub use show::{Show, ShownRuleset, show, shown_ruleset};
 pub use trace::Trace;
 pub use weights::{OtherFan, Service, Weights, other_fan, service, weights};
 
 /// The JSON Schema of every format, by name and version.
-pub fn schemas() -> [(&'static str, schemars::Schema); 5] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 6] {
     [
         ("kpt.lint.1", schema::<LintAnswer>()),
         ("kpt.lints.1", schema::<LintList>()),
+        ("kpt.logs.1", schema::<Logs>()),
         ("kpt.show.1", schema::<Show>()),
         ("kpt.trace.1", schema::<Trace>()),
         ("kpt.weights.1", schema::<Weights>()),

@@ -22,11 +22,11 @@ const SHOWN: usize = 12;
 const NAMED: usize = 2;
 
 /// Writes visits.
-pub(super) struct Writer<'a, 't> {
-    pub(super) subject: &'a Subject<'a, 't>,
-    pub(super) all: bool,
+pub(in crate::report::text) struct Writer<'a, 't> {
+    pub(in crate::report::text) subject: &'a Subject<'a, 't>,
+    pub(in crate::report::text) all: bool,
     /// Paths of the whole world.
-    pub(super) paths: usize,
+    pub(in crate::report::text) paths: usize,
 }
 
 impl<'a, 't> Writer<'a, 't> {
@@ -79,7 +79,8 @@ impl<'a, 't> Writer<'a, 't> {
         shown.map(|(_, ((step, depth), _))| self.line(step, *depth)).collect()
     }
 
-    fn line(&self, step: &Step, depth: usize) -> Line {
+    /// A step on its line.
+    pub(in crate::report::text) fn line(&self, step: &Step, depth: usize) -> Line {
         let Some((id, rule)) = self.rule(step) else {
             let place = self.subject.policy_place(step.chain).map(place_words).unwrap_or_default();
             return Line { depth, pieces: vec![plain(policy(step))], place };
@@ -221,8 +222,8 @@ fn policy(step: &Step) -> String {
 }
 
 /// A rule on its line.
-struct Line {
-    depth: usize,
-    pieces: Vec<Piece>,
-    place: String,
+pub(in crate::report::text) struct Line {
+    pub(in crate::report::text) depth: usize,
+    pub(in crate::report::text) pieces: Vec<Piece>,
+    pub(in crate::report::text) place: String,
 }

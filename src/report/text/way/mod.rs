@@ -10,7 +10,8 @@ use crate::report::{Safe, Subject, words};
 use super::Detail;
 use super::page::{Page, piece, plain};
 use super::paint::Tone;
-use branch::Writer;
+pub(super) use branch::Writer;
+pub(super) use visit::does_something;
 
 /// The way in the first world.
 pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>, detail: Detail) {

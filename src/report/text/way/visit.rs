@@ -96,7 +96,7 @@ impl Run<'_> {
 }
 
 /// Does a step change the packet or decide?
-pub(super) fn does_something(step: &Step, subject: &Subject<'_, '_>) -> bool {
+pub(in crate::report::text) fn does_something(step: &Step, subject: &Subject<'_, '_>) -> bool {
     match &step.action {
         Action::Jump(_) | Action::Goto(_) | Action::Next => false,
         Action::Policy(policy) => *policy == Policy::Drop,
