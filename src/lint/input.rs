@@ -150,7 +150,7 @@ impl<'t> Input<'_, 't> {
 
     /// Can a packet reach the chain at this hook, directly or by way of other chains?
     pub fn is_reached_from(&self, chain: ChainId, hook: Hook) -> bool {
-        self.reached_from(chain.table, hook).binary_search(&chain).is_ok()
+        self.hooks_of(chain).any(|reached| reached == hook)
     }
 
     /// Can a packet reach the chain at any hook?
@@ -160,8 +160,7 @@ impl<'t> Input<'_, 't> {
 
     /// The hooks at which a packet can reach the chain.
     pub fn hooks_of(&self, chain: ChainId) -> impl Iterator<Item = Hook> {
-        let hooks = chain.table.name.hooks().iter().copied();
-        hooks.filter(move |hook| self.is_reached_from(chain, *hook))
+        self.graph(chain.table).into_iter().flat_map(move |graph| graph.hooks_of(chain))
     }
 
     /// Where a line of the whole source stands; empty if there is none.

@@ -5,6 +5,8 @@ use petgraph::algo::{is_cyclic_directed, tarjan_scc};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeRef};
 
+use crate::save::Hook;
+
 use super::chain::Kind;
 use super::id::{ChainId, RuleId, TableId};
 use super::ruleset::Ruleset;
@@ -14,7 +16,8 @@ use super::ruleset::Ruleset;
 pub struct ChainGraph {
     table: TableId,
     graph: DiGraph<ChainId, RuleId>,
-    bases: Vec<NodeIndex>,
+    /// For each chain, a bit for each hook at which a packet can reach it.
+    hooks: Vec<u8>,
 }
 
 impl ChainGraph {
@@ -24,8 +27,8 @@ impl ChainGraph {
         let mut bases = Vec::new();
         for (id, chain) in ruleset.chains(table) {
             let node = graph.add_node(id);
-            if matches!(chain.kind, Kind::Base { .. }) {
-                bases.push(node);
+            if let Kind::Base { hook, .. } = chain.kind {
+                bases.push((node, hook));
             }
         }
         for (chain, _) in ruleset.chains(table) {
@@ -35,7 +38,14 @@ impl ChainGraph {
                 }
             }
         }
-        Self { table, graph, bases }
+        let mut hooks = vec![0; graph.node_count()];
+        for (base, hook) in &bases {
+            let mut search = Dfs::new(&graph, *base);
+            while let Some(reached) = search.next(&graph) {
+                hooks.get_mut(reached.index()).into_iter().for_each(|hooks| *hooks |= bit(*hook));
+            }
+        }
+        Self { table, graph, hooks }
     }
 
     /// The table.
@@ -62,17 +72,16 @@ impl ChainGraph {
         reached
     }
 
+    /// The hooks at which a packet can reach `chain`, directly or by way of other chains.
+    pub fn hooks_of(&self, chain: ChainId) -> impl Iterator<Item = Hook> + use<> {
+        let hooks = self.hooks.get(chain.index as usize).copied().unwrap_or(0);
+        Hook::ALL.into_iter().filter(move |hook| hooks & bit(*hook) != 0)
+    }
+
     /// The chains that a packet can reach from any built-in chain.
     pub fn reached_from_hooks(&self) -> Vec<ChainId> {
-        let mut reached: Vec<_> = self
-            .bases
-            .iter()
-            .filter_map(|base| self.graph.node_weight(*base))
-            .flat_map(|base| self.reach(*base))
-            .collect();
-        reached.sort_unstable();
-        reached.dedup();
-        reached
+        let reached = self.graph.node_weights().zip(&self.hooks).filter(|(_, hooks)| **hooks != 0);
+        reached.map(|(chain, _)| *chain).collect()
     }
 
     /// The rules of one circle for each group of chains that jump to each other; iptables refuses to load any that a
@@ -101,6 +110,10 @@ impl ChainGraph {
             at = edge.target();
         }
     }
+}
+
+const fn bit(hook: Hook) -> u8 {
+    1 << hook as u8
 }
 
 /// A chain's node: they were added in the order of their places.
