@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use crate::diagnostic::Diagnostic;
 use crate::save::{Hook, Named, Policy, RuleAt};
 
+use super::index::Index;
 use super::rule::Rule;
 
 /// A chain of a table.
@@ -39,6 +40,8 @@ impl Chain<'_> {
 #[derive(Debug, Default)]
 pub(super) struct Parsed<'t> {
     pub(super) rules: Vec<Rule<'t>>,
+    /// Of a long chain.
+    pub(super) index: Option<Index>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 

@@ -12,6 +12,7 @@ use crate::save::{Backend, ByName, Document, Family, Hook, Policy, TableName, Ta
 use super::build;
 use super::chain::{Chain, Kind, Parsed};
 use super::id::{ChainId, RuleId, TableId};
+use super::index::{Destination, Index};
 use super::rule::Rule;
 
 /// How many problems of rules are kept; more are counted.
@@ -130,6 +131,12 @@ impl<'t> Ruleset<'t> {
         self.parsed(id).map_or(&[], |parsed| &parsed.rules)
     }
 
+    /// The place from `from` on of the next rule of a chain that may match a packet to `destination`. Those between cannot.
+    pub fn next_rule(&self, chain: ChainId, from: u32, destination: Destination) -> u32 {
+        let Some(Parsed { rules, index: Some(index), .. }) = self.parsed(chain) else { return from };
+        index.next(from, destination, u32::try_from(rules.len()).unwrap_or(u32::MAX))
+    }
+
     /// Reads the rules of every chain, several at the same time.
     pub fn read_all(&self) {
         for Table { id: table, chains, .. } in &self.tables {
@@ -169,6 +176,7 @@ impl<'t> Ruleset<'t> {
                 parsed.rules.extend(rules);
                 parsed.diagnostics.extend(problem.filter(|_| self.problems.fetch_add(1, Ordering::Relaxed) < KEPT));
             }
+            parsed.index = Index::of(&parsed.rules);
             parsed
         }))
     }

@@ -3,10 +3,11 @@
 use crate::extension::{Effect, Unclear, Verdict};
 use crate::logic::{Assumptions, Fact, Grounds, Outcome, Share};
 use crate::packet::{Context, Host, Packet};
-use crate::ruleset::{ChainId, Kind, Rule, RuleId, Ruleset, Then};
+use crate::ruleset::{ChainId, Destination, Kind, Rule, RuleId, Ruleset, Then};
 use crate::save::{Hook, Policy};
 
 use super::nat;
+use super::place::Frame;
 use super::trail::{Action, Journal, Step};
 use super::traveller::Traveller;
 
@@ -43,14 +44,15 @@ pub(super) enum After {
 impl<'a> Scene<'a, '_> {
     /// Leads a packet from rule to rule.
     pub(super) fn run(&self, journal: &mut Journal, mut traveller: Traveller) -> Stop {
-        while let Some(frame) = traveller.place.frames.last().copied() {
-            let Some(rule) = self.ruleset.rules(frame.chain).get(frame.rule as usize) else {
-                return self.go_back(journal, traveller);
-            };
-            if !journal.try_rule() {
+        while let Some(Frame { chain, rule: from, .. }) = traveller.place.frames.last().copied() {
+            let index = self.ruleset.next_rule(chain, from, destination(&traveller.packet));
+            let id = RuleId { chain, index };
+            let rule = self.ruleset.rule(id);
+            if !journal.try_rules(index - from + u32::from(rule.is_some())) {
                 return Stop::Ended(traveller, Verdict::Undetermined(Unclear::TooMuch));
             }
-            let id = RuleId { chain: frame.chain, index: frame.rule };
+            traveller.place.skip_to(index);
+            let Some(rule) = rule else { return self.go_back(journal, traveller) };
             if rule.records() {
                 match self.note_down(journal, traveller, id, rule) {
                     After::On(next) => traveller = next,
@@ -222,6 +224,11 @@ impl<'a> Scene<'a, '_> {
             }
         }
     }
+}
+
+/// Where the packet goes, as far as it is known.
+fn destination(packet: &Packet) -> Destination {
+    Destination { address: packet.dst.known().copied(), port: packet.dport.known().copied() }
 }
 
 /// What a rule does that changes nothing.

@@ -92,6 +92,13 @@ impl Place {
         }
     }
 
+    /// Goes to a later rule of the chain.
+    pub(super) fn skip_to(&mut self, rule: u32) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.rule = rule;
+        }
+    }
+
     /// Goes back to the rule after the jump that led here. False if there was none: the built-in chain is at its end.
     pub(super) fn go_back(&mut self) -> bool {
         while let Some(frame) = self.frames.pop() {

@@ -77,9 +77,9 @@ impl Journal {
         self.work
     }
 
-    /// Counts a rule that is tried; false if the world has cost too much.
-    pub(super) const fn try_rule(&mut self) -> bool {
-        self.work += 1;
+    /// Counts rules that the kernel tries; false if the world has cost too much.
+    pub(super) const fn try_rules(&mut self, count: u32) -> bool {
+        self.work += count as u64;
         self.work <= self.limit
     }
 
