@@ -2,6 +2,8 @@
 
 mod affinity;
 mod answer;
+mod asker;
+mod brief;
 mod dead;
 mod loops;
 mod masquerade;
@@ -16,6 +18,8 @@ mod worlds;
 
 pub use affinity::Affinity;
 pub use answer::{Answer, Mapping, Path, WorldAnswer, Worlds, entry, every_world, trace};
+pub use asker::Asker;
+pub use brief::{Brief, Part};
 pub use dead::{Dead, Death, dead};
 pub use loops::loops;
 pub use masquerade::{Why, WhySource};

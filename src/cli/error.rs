@@ -1,5 +1,7 @@
 //! What stops a command: wrong usage, or no input that can be read.
 
+use std::fmt;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Source;
 
@@ -32,6 +34,15 @@ impl Error {
             // A reader that has seen enough is no error.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Answered,
             Self::Input(..) | Self::Output(_) => Exit::Input,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(problem) | Self::Input(_, problem) => problem.fmt(f),
+            Self::Output(error) => error.fmt(f),
         }
     }
 }

@@ -15,7 +15,6 @@ use crate::packet::Host;
 use crate::report::text::{Detail, Style};
 use crate::report::{LogSubject, Subject, json, text};
 use crate::ruleset::Ruleset;
-use crate::save::Family;
 use crate::source::Source;
 
 use super::args::{Common, Format, Logs};
@@ -23,8 +22,8 @@ use super::error::Error;
 use super::exit::Exit;
 use super::follow;
 use super::input::{Scanned, scan, source};
+use super::question::{host, keep, rulesets};
 use super::terminal::{Terminal, nobody_pipes};
-use super::trace::{host, keep};
 
 /// From how many bytes on it is shown how far the reading is.
 const LONG: u64 = 64 << 20;
@@ -50,12 +49,7 @@ pub(super) fn run(args: &Logs, common: &Common, terminal: &Terminal) -> Result<E
     if let Some(backend) = args.host.backend {
         keep(&mut documents, backend);
     }
-    let rulesets: Vec<_> = [Family::V4, Family::V6]
-        .into_iter()
-        .map(|family| documents.iter().filter(|document| document.family == Some(family)).cloned().collect::<Vec<_>>())
-        .filter(|documents| !documents.is_empty())
-        .map(Ruleset::merged)
-        .collect();
+    let rulesets = rulesets(&documents);
     let host = host(&args.host, terminal)?;
     let named = args.host.assume.iter().map(|assume| (assume.fact.clone(), assume.answer)).collect();
     let mut reading = Reading {

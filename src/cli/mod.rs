@@ -1,6 +1,7 @@
 //! Arguments, files, standard output and exit codes: the only place that touches the outside.
 
 mod args;
+mod batch;
 mod error;
 mod exit;
 mod facts;
@@ -9,6 +10,7 @@ mod input;
 mod lb_weights;
 mod lint;
 mod logs;
+mod question;
 mod show;
 mod terminal;
 mod trace;
@@ -24,7 +26,6 @@ use crate::packet::Packet;
 use crate::ruleset::Ruleset;
 
 use args::{Args, Command};
-use error::Error;
 use terminal::Terminal;
 
 /// Reads the command line, does what it asks for, and says how it went.
@@ -66,9 +67,5 @@ pub fn packet<'w>(
 ) -> Result<(Packet, Assumptions), String> {
     let args = Args::try_parse_from(["kpt", "trace"].into_iter().chain(words)).map_err(|error| error.to_string())?;
     let Command::Trace(trace) = &args.command else { return Err("this asks about no packet".to_owned()) };
-    match trace::question(trace, ruleset) {
-        Ok(question) => Ok(question),
-        Err(Error::Usage(problem) | Error::Input(_, problem)) => Err(problem.to_string()),
-        Err(Error::Output(error)) => Err(error.to_string()),
-    }
+    question::question(trace, ruleset).map_err(|error| error.to_string())
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::packet::{Packet, Protocol};
-use crate::ruleset::{AddressTest, ChainId, Rule, RuleId, Ruleset, Test, Then};
+use crate::ruleset::{AddressTest, ChainId, Destination, Rule, RuleId, Ruleset, Test, Then};
 use crate::save::TableName;
 
 use super::comment::{About, read_comment};
@@ -87,8 +87,10 @@ pub fn entries_of(ruleset: &Ruleset<'_>, asked: &ServiceName) -> Vec<Entry> {
 pub fn entry_for(ruleset: &Ruleset<'_>, packet: &Packet) -> Option<Entry> {
     let (dst, protocol, dport) = (packet.dst.known()?, packet.protocol.known()?, packet.dport.known()?);
     let fits = |entry: &Entry| entry.port == *dport && entry.protocol == *protocol;
+    let destination = Destination { address: Some(*dst), port: Some(*dport) };
+    let rules = entry_chains(ruleset).flat_map(|chain| ruleset.rules_for(chain, destination));
     let mut node_port = None;
-    for entry in entries(ruleset).filter(fits) {
+    for entry in rules.filter_map(|(id, rule)| read(ruleset, id, rule)).filter(fits) {
         match entry.address {
             Some(address) if address == *dst => return Some(entry),
             Some(_) => {}

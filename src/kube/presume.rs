@@ -2,7 +2,7 @@
 
 use crate::logic::Presumed;
 use crate::packet::{Host, Packet, Value};
-use crate::ruleset::{AddressTest, Ruleset, Test};
+use crate::ruleset::{AddressTest, Destination, Ruleset, Test};
 use crate::save::TableName;
 
 use super::entry::{Via, entry_for};
@@ -28,8 +28,9 @@ pub fn presume(ruleset: &Ruleset<'_>, packet: &Packet, host: &mut Host) {
 
 /// `-A KUBE-SERVICES -d ADDRESS -j KUBE-NODEPORTS`, written for each address of `--nodeport-addresses`.
 fn leads_to_node_ports(ruleset: &Ruleset<'_>, dst: std::net::IpAddr) -> bool {
-    let services = ruleset.find_any(TableName::Nat, "KUBE-SERVICES").flat_map(|chain| ruleset.rules(chain));
-    services.into_iter().any(|rule| {
+    let destination = Destination { address: Some(dst), port: None };
+    let chains = ruleset.find_any(TableName::Nat, "KUBE-SERVICES");
+    chains.flat_map(|chain| ruleset.rules_for(chain, destination)).any(|(_, rule)| {
         let to_node_ports = rule.leads_to().is_some_and(|chain| ruleset.name(chain) == "KUBE-NODEPORTS");
         to_node_ports
             && matches!(rule.header.dst.as_deref(), Some(Test { not: false, value: AddressTest::Net(net) }) if net.only() == Some(dst))

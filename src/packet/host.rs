@@ -2,7 +2,7 @@
 //! `--routes`, `--ipset` and `--recent`.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 
@@ -117,6 +117,14 @@ impl Host {
     /// Is `address` one of those that were given?
     pub fn has(&self, address: IpAddr) -> bool {
         is_loopback(address) || self.addresses.iter().any(|own| own.net.addr() == address)
+    }
+
+    /// Is nothing special about `address`: is it no group's, no network's as a whole, and is nothing said of whether it is the
+    /// host's?
+    pub fn is_plain(&self, address: IpAddr) -> bool {
+        let limited = address == IpAddr::V4(Ipv4Addr::BROADCAST);
+        let special = address.is_unspecified() || address.is_multicast() || limited || self.is_broadcast(address);
+        !special && !self.has(address) && self.presumed.iter().all(|(presumed, _)| *presumed != address)
     }
 
     /// Is `address` one of those of `interface`?

@@ -137,6 +137,16 @@ impl<'t> Ruleset<'t> {
         index.next(from, destination, u32::try_from(rules.len()).unwrap_or(u32::MAX))
     }
 
+    /// The rules of a chain that may match a packet to `destination`, in order.
+    pub fn rules_for(&self, chain: ChainId, destination: Destination) -> impl Iterator<Item = (RuleId, &Rule<'t>)> {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let id = RuleId { chain, index: self.next_rule(chain, from, destination) };
+            from = id.number();
+            self.rule(id).map(|rule| (id, rule))
+        })
+    }
+
     /// Reads the rules of every chain, several at the same time.
     pub fn read_all(&self) {
         for Table { id: table, chains, .. } in &self.tables {

@@ -21,6 +21,7 @@ mod scenario;
 mod sets;
 
 mod affinity;
+mod batch;
 mod ci;
 mod command;
 mod corpus;

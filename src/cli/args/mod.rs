@@ -13,6 +13,7 @@ pub(super) use lint::{Explain, Format as LintFormat, Lint, Outputs};
 pub(super) use logs::Logs;
 pub(super) use show::Show;
 pub(super) use trace::{Host, Packet, Trace};
+pub(super) use values::protocol;
 
 use std::path::PathBuf;
 

@@ -19,6 +19,7 @@ const EXAMPLES: &str = "Examples:
   kpt trace -f node.rules -s 172.17.0.2 -d 10.254.198.92:80
   kpt trace -f node.rules --service default/nginx --summary
   kpt trace -f node.rules -d 192.168.0.11:32110 --node-ip 192.168.0.11 -i eth0
+  conntrack -L | kpt trace -f node.rules --batch -
   kpt trace -f node.rules --local -d 10.96.0.10:53 -p udp --expect delivered
 
 What is not given is unknown, not zero: the answer says what it depends on. Name such a fact with --assume.";
@@ -38,8 +39,8 @@ pub(in crate::cli) struct Trace {
 }
 
 /// What is asked about.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Packet", group = ArgGroup::new("target").required(true).args(["dst", "service"]))]
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Packet", group = ArgGroup::new("target").required(true).args(["dst", "service", "batch"]))]
 pub(in crate::cli) struct Packet {
     /// Destination
     #[arg(short, long, value_name = "ADDR[:PORT]")]
@@ -47,6 +48,10 @@ pub(in crate::cli) struct Packet {
     /// Take the address of this Service as destination
     #[arg(long, value_name = "NS/NAME[:PORT]", value_parser = values::service)]
     pub(in crate::cli) service: Option<ServiceName>,
+    /// Ask about each packet of a list: CSV (`src,dst,proto`, or columns named dst, src, proto, sport, dport, in, local), a JSON
+    /// object of these on each line, or what `conntrack -L` prints; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) batch: Option<PathBuf>,
     /// Source; any if not given
     #[arg(short, long, value_name = "ADDR[:PORT]")]
     pub(in crate::cli) src: Option<Endpoint>,

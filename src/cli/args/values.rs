@@ -89,7 +89,7 @@ pub(super) fn service(text: &str) -> Result<ServiceName, &'static str> {
     text.parse().map_err(|()| "not namespace/name or namespace/name:port")
 }
 
-pub(super) fn protocol(text: &str) -> Result<Protocol, &'static str> {
+pub(in crate::cli) fn protocol(text: &str) -> Result<Protocol, &'static str> {
     text.parse().map_err(|()| "not a protocol's name or number")
 }
 

@@ -20,6 +20,7 @@ mod worlds;
 
 pub use checked::checked;
 pub use logs::{connection, log_rules, summary as log_summary};
+pub use minimal::{line as brief_line, tail as brief_tail};
 pub use paint::Paint;
 pub use picture::picture;
 pub use problem::problem;
@@ -27,7 +28,7 @@ pub use shares::is_even;
 pub use show::show;
 pub use weights::{other_fan, service_fan, weights_summary};
 
-use crate::analyze::{Answer, Memory};
+use crate::analyze::{Answer, Brief, Memory};
 
 use super::Subject;
 use page::Page;
@@ -62,7 +63,7 @@ const NARROW: usize = 40;
 /// The answer to `kpt trace` as text.
 pub fn trace(answer: &Answer, subject: &Subject<'_, '_>, memory: Memory, style: Style) -> String {
     if style.detail == Detail::Minimal {
-        return minimal::line(answer);
+        return minimal::brief(&answer.asked, &Brief::of(answer));
     }
     let mut page = Page::new(style.width.max(NARROW), style.paint);
     headline::write(&mut page, answer, subject);

@@ -1,6 +1,7 @@
 //! Version 1 of the JSON formats. `docs/schema/` has their schemas.
 
 mod affinity;
+mod batch;
 mod from_answer;
 mod lint;
 mod lints;
@@ -13,6 +14,7 @@ mod weights;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
+pub use batch::{BatchAnswer, BatchLine, batch_answer, batch_error, batch_line};
 pub use from_answer::trace;
 pub use lint::{LintAnswer, lint};
 pub use lints::{LintList, lint_list};
@@ -23,8 +25,9 @@ pub use trace::Trace;
 pub use weights::{OtherFan, Service, Weights, other_fan, service, weights};
 
 /// The JSON Schema of every format, by name and version.
-pub fn schemas() -> [(&'static str, schemars::Schema); 6] {
+pub fn schemas() -> [(&'static str, schemars::Schema); 7] {
     [
+        ("kpt.batch.1", schema::<BatchLine>()),
         ("kpt.lint.1", schema::<LintAnswer>()),
         ("kpt.lints.1", schema::<LintList>()),
         ("kpt.logs.1", schema::<Logs>()),
