@@ -3,12 +3,13 @@
 mod rows;
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::iter::Zip;
 use std::ops::RangeFrom;
 use std::path::Path;
 use std::sync::Arc;
 
+use csv_core::Reader;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use serde_json::value::RawValue;
@@ -110,11 +111,12 @@ impl<'a, 't> Batch<'a, 't> {
     fn answer(&self, list: impl Read) -> Result<Exit, Error> {
         let mut lines = Lines::new(list);
         let mut form = None;
-        let mut out = io::stdout().lock();
+        let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
         let mut exit = Exit::Answered;
         while let Some(mut some) = lines.some()? {
             let form = form.get_or_insert_with(|| head(&mut some));
-            let answered: Vec<_> = some.par_iter().map(|(number, line)| self.line(*number, form.row(line))).collect();
+            let rows = some.par_iter().map_init(Reader::new, |csv, (number, line)| (*number, form.row(line, csv)));
+            let answered: Vec<_> = rows.map(|(number, row)| self.line(number, row)).collect();
             for (text, one) in answered {
                 out.write_all(text.as_bytes())?;
                 exit = worse(exit, one);
@@ -182,7 +184,7 @@ impl<R: Read> Lines<R> {
 
 /// How the list is written. A line that names its columns is no packet, and goes.
 fn head(some: &mut Vec<(u64, String)>) -> Form {
-    let form = some.first().map_or(Form::Unnamed, |(_, first)| Form::of(first));
+    let form = Form::of(some.first().map_or("", |(_, first)| first));
     some.drain(..usize::from(form.has_head()));
     form
 }

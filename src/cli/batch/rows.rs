@@ -1,6 +1,7 @@
 //! Lists of packets: CSV, a JSON object on each line, or what `conntrack -L` prints.
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::StringRecord;
+use csv_core::Reader;
 use serde::Deserialize;
 
 /// One packet, in words; what it does not say, the command line may.
@@ -46,7 +47,7 @@ impl Form {
         } else if line.contains("src=") {
             Self::Tracked
         } else {
-            let record = record(line).unwrap_or_default();
+            let record = fields(line, &mut Reader::new());
             if record.iter().any(|field| field == "dst") { Self::Named(record) } else { Self::Unnamed }
         }
     }
@@ -56,14 +57,14 @@ impl Form {
         matches!(self, Self::Named(_))
     }
 
-    /// The row that a line is, or why it is none.
-    pub(super) fn row(&self, line: &str) -> Result<Row, String> {
+    /// The row that a line is, or why it is none. `csv` is lent to read it with.
+    pub(super) fn row(&self, line: &str, csv: &mut Reader) -> Result<Row, String> {
         match self {
             Self::Objects => serde_json::from_str(line).map_err(|error| error.to_string()),
             Self::Tracked => tracked(line).ok_or_else(|| "no `src=` and `dst=` as `conntrack -L` prints them".into()),
-            Self::Named(columns) => from_record(&record(line)?, columns),
+            Self::Named(columns) => from_record(&fields(line, csv), columns),
             Self::Unnamed => {
-                let record = record(line)?;
+                let record = fields(line, csv);
                 let columns = COLUMNS.get(record.len()).filter(|columns| !columns.is_empty());
                 let columns = columns.ok_or("more columns than `src,dst,proto`: name them in the first line")?;
                 from_record(&record, &columns.iter().copied().collect())
@@ -78,16 +79,17 @@ pub(super) fn is_blank(line: &str) -> bool {
     line.is_empty() || line.starts_with('#')
 }
 
-fn record(line: &str) -> Result<StringRecord, String> {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .buffer_capacity(line.len() + 1)
-        .from_reader(line.as_bytes());
-    let mut record = StringRecord::new();
-    reader.read_record(&mut record).map_err(|error| error.to_string())?;
-    Ok(record)
+/// The fields of a line. Building a reader costs more than all the rest of an answer: it is lent, and used again.
+fn fields(line: &str, reader: &mut Reader) -> StringRecord {
+    reader.reset();
+    let (mut text, mut ends) = (vec![0; line.len()], vec![0; line.len() + 1]);
+    let (_, _, written, ended) = reader.read_record(line.as_bytes(), &mut text, &mut ends);
+    // That nothing follows ends the last field.
+    let rest = (text.get_mut(written..).unwrap_or_default(), ends.get_mut(ended..).unwrap_or_default());
+    let (_, _, _, last) = reader.read_record(b"", rest.0, rest.1);
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let fields = starts.zip(&ends).take(ended + last).filter_map(|(start, end)| text.get(start..*end));
+    fields.map(|field| String::from_utf8_lossy(field.trim_ascii()).into_owned()).collect()
 }
 
 fn from_record(record: &StringRecord, columns: &StringRecord) -> Result<Row, String> {
@@ -127,7 +129,7 @@ mod tests {
         let first = lines.next().unwrap();
         let form = Form::of(first);
         let rows = (!form.has_head()).then_some(first).into_iter().chain(lines);
-        rows.map(|line| form.row(line)).collect()
+        rows.map(|line| form.row(line, &mut Reader::new())).collect()
     }
 
     fn row(src: Option<&str>, dst: &str, proto: Option<&str>) -> Row {
