@@ -50,7 +50,7 @@ pub(super) enum Edit<'t> {
     Zero,
 }
 
-const BAD_CHAIN: &str = "a chain's name has at most 28 characters, none of them a blank or a control character";
+const BAD_CHAIN: &str = "a chain's name has at most 28 characters, none of them a blank, a quote or a control character";
 const BAD_POLICY: &str = "a policy is ACCEPT or DROP, and `-` for a chain that has none";
 const BAD_COMMAND: &str = "the commands of a dump are -A, -I, -D, -R, -N, -P, -F, -X and -Z";
 const BAD_NUMBER: &str = "a rule's number is counted from 1";
@@ -85,10 +85,10 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Noise is not one: no control characters, and nothing that was not UTF-8. Linux takes 28 bytes; people shorten and
-/// redact names, so others are only kept from being prose.
+/// Noise is not one: no control characters, nothing that was not UTF-8, and no quotes, at which iptables-restore parts a
+/// word. Linux takes 28 bytes; people shorten and redact names, so others are only kept from being prose.
 fn is_chain_name(name: &str) -> bool {
-    !name.is_empty() && !name.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER)
+    !name.is_empty() && !name.contains(|c: char| c.is_control() || matches!(c, char::REPLACEMENT_CHARACTER | '"'))
 }
 
 fn word(text: &str) -> (&str, &str) {
@@ -234,6 +234,7 @@ mod tests {
     fn what_only_begins_like_one() {
         assert!(matches!(Line::read(":X ACEPT [0:0]"), Line::Malformed(_)));
         assert!(matches!(Line::read(":"), Line::Malformed(_)));
+        assert!(matches!(Line::read("-A \"INPUT\"-A X"), Line::Malformed(_)));
         assert!(matches!(Line::read("-A"), Line::Other | Line::Malformed(_)));
         assert!(matches!(Line::read("-P INPUT REJECT"), Line::Malformed(_)));
         assert!(matches!(Line::read("-Q x"), Line::Malformed(_)));
