@@ -50,7 +50,8 @@ pub(super) enum Edit<'t> {
     Zero,
 }
 
-const BAD_CHAIN: &str = "a chain's name has at most 28 characters, none of them a blank, a quote or a control character";
+const BAD_CHAIN: &str =
+    "a chain's name has at most 28 characters, none of them a blank, a quote or a control character";
 const BAD_POLICY: &str = "a policy is ACCEPT or DROP, and `-` for a chain that has none";
 const BAD_COMMAND: &str = "the commands of a dump are -A, -I, -D, -R, -N, -P, -F, -X and -Z";
 const BAD_NUMBER: &str = "a rule's number is counted from 1";
