@@ -13,6 +13,8 @@ mod cases;
 #[expect(dead_code, reason = "the kernel suite, which sends the packets, uses the rest")]
 #[path = "../draw/mod.rs"]
 mod draw;
+#[path = "../../examples/kube_dump/dump.rs"]
+mod dump;
 #[path = "../entry/mod.rs"]
 mod entry;
 #[path = "../scenario/mod.rs"]
@@ -35,6 +37,7 @@ mod forms;
 mod hostile;
 mod ipset;
 mod kpt;
+mod kube_dump;
 mod ladders;
 mod laws;
 mod lint_command;
