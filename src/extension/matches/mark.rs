@@ -11,7 +11,8 @@ use crate::packet::{Context, Masked};
 /// `-m mark [!] --mark VALUE[/MASK]`
 #[derive(Debug, Clone)]
 pub struct Mark {
-    not: bool,
+    /// Behind a `!`.
+    pub not: bool,
     /// What the mark has to be in which bits.
     pub mark: Masked,
 }
