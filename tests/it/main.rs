@@ -35,6 +35,7 @@ mod extensions;
 mod extensions_page;
 mod forms;
 mod hostile;
+mod index;
 mod ipset;
 mod kpt;
 mod kube_dump;
