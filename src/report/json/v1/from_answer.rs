@@ -1,6 +1,6 @@
 //! An answer as `kpt.trace/1`.
 
-use crate::analyze::{self, Answer, Fan, Mapping, Memory, WorldAnswer};
+use crate::analyze::{self, Answer, Fan, Mapping, Memory, WorldAnswer, rules_tried};
 use crate::diagnostic::Located;
 use crate::extension;
 use crate::kube;
@@ -155,6 +155,7 @@ fn path(answer: &analyze::Path, subject: &Subject<'_, '_>) -> Path {
             .as_ref()
             .map(|miss| NearMiss { place: subject.place(miss.rule).into(), lacks: Safe(&miss.lacks).to_string() }),
         steps: answer.steps.iter().map(|one| step(one, subject)).collect(),
+        rules_tried: rules_tried(subject.ruleset, &answer.steps),
     }
 }
 

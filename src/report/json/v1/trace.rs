@@ -138,6 +138,8 @@ pub(super) struct Path {
     pub(super) near_miss: Option<NearMiss>,
     /// Every rule that matched and every policy that decided, in the kernel's order.
     pub(super) steps: Vec<Step>,
+    /// With how many rules the kernel compares the packet on this way.
+    pub(super) rules_tried: u64,
 }
 
 /// How a path ends.

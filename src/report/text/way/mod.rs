@@ -3,7 +3,7 @@
 mod branch;
 mod visit;
 
-use crate::analyze::{Answer, Outcome, Path};
+use crate::analyze::{Answer, Outcome, Path, rules_tried};
 use crate::packet::CtState;
 use crate::report::{Safe, Subject, words};
 
@@ -31,11 +31,23 @@ pub(super) fn write(page: &mut Page, answer: &Answer, subject: &Subject<'_, '_>,
         let names: Vec<_> = passed.iter().map(|visit| subject.chain_of(visit.table, visit.hook.as_str())).collect();
         page.items_in(&plain("  "), 3, Tone::Faint, &[format!("nothing happens in {}", names.join(", "))]);
     }
+    page.items_in(&plain("  "), 3, Tone::Faint, &[cost(&world.paths, subject)]);
     if let Some(note) = instead_of_nat(answer.asked.given_state) {
         page.items_in(&plain("  "), 3, Tone::Faint, &[note.to_owned()]);
     }
     if let Some(reply) = reply(answer, &world.paths) {
         page.items(&piece(Tone::Strong, "reply"), 7, &[reply]);
+    }
+}
+
+/// What the ways cost the kernel.
+fn cost(paths: &[Path], subject: &Subject<'_, '_>) -> String {
+    let tried = || paths.iter().map(|path| rules_tried(subject.ruleset, &path.steps));
+    let (least, most) = (tried().min().unwrap_or_default(), tried().max().unwrap_or_default());
+    match (least, most) {
+        (0 | 1, 1) => "the kernel tries 1 rule".to_owned(),
+        _ if least == most => format!("the kernel tries {most} rules"),
+        _ => format!("the kernel tries {least} to {most} rules"),
     }
 }
 
