@@ -11,6 +11,7 @@ mod observed;
 mod outcome;
 mod services;
 mod stance;
+mod translate;
 mod weights;
 mod worlds;
 
@@ -25,4 +26,5 @@ pub use observed::{Fit, Observed, compared, observed, simulated};
 pub use outcome::{Fault, Outcome};
 pub use services::{ServiceFan, Way, service_fans};
 pub use stance::{Breadth, By, Stance};
+pub use translate::{marks_for_masquerade, masquerade_bits, may_rewrite, takes_all};
 pub use weights::{Decimals, Draw, Endpoint, Fan, other_fans};

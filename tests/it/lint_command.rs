@@ -56,8 +56,8 @@ fn nothing_found_says_what_was_checked() {
     assert_eq!(run.code, 0);
     insta::assert_snapshot!(run.stdout, @r"
     nothing found
-    checked: 4 of 6 lints (Services: plain)
-    skipped: KPT201, KPT202: the input has no nat table, so that what it holds is not known
+    checked: 4 of 8 lints (Services: plain)
+    skipped: KPT201, KPT202, KPT203, KPT204: the input has no nat table, so that what it holds is not known
     ");
 }
 

@@ -18,7 +18,8 @@ use crate::save::quote;
 /// `-m recent`
 #[derive(Debug, Clone)]
 pub struct Recent<'t> {
-    not: bool,
+    /// Behind a `!`.
+    pub not: bool,
     /// What is done with the list.
     pub what: What,
     /// `--seconds`: how old the last note may be; any age if absent.
@@ -29,8 +30,10 @@ pub struct Recent<'t> {
     rttl: bool,
     /// The list.
     pub name: Cow<'t, str>,
-    mask: Option<IpAddr>,
-    dest: bool,
+    /// `--mask`: the bits of the address that count; all if absent.
+    pub mask: Option<IpAddr>,
+    /// `--rdest`: the destination is noted, not the source.
+    pub dest: bool,
 }
 
 /// What a rule does with its list.
