@@ -3,6 +3,7 @@
 mod affinity;
 mod answer;
 mod dead;
+mod leaving;
 mod loops;
 mod masquerade;
 mod memory;
@@ -18,6 +19,7 @@ mod worlds;
 pub use affinity::Affinity;
 pub use answer::{Answer, Mapping, Path, WorldAnswer, Worlds, entry, every_world, trace};
 pub use dead::{Dead, Death, dead};
+pub use leaving::{Leaver, Leaving, leaving};
 pub use loops::loops;
 pub use masquerade::{Why, WhySource};
 pub use memory::{LIST_SIZE, Memory, Remembered};
