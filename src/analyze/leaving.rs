@@ -100,8 +100,9 @@ impl Walk<'_, '_> {
     fn chain(&mut self, chain: ChainId, deep: u32) -> Flow {
         let Some(deeper) = deep.checked_sub(1) else { return Flow::Ends(Leaving::Unknown) };
         for (index, rule) in (0..).zip(self.ruleset.rules(chain)) {
-            self.left = self.left.saturating_sub(1);
-            let sure = if self.left == 0 { Sure::Perhaps } else { self.matches(rule) };
+            let Some(left) = self.left.checked_sub(1) else { return Flow::Ends(Leaving::Unknown) };
+            self.left = left;
+            let sure = self.matches(rule);
             if sure == Sure::No {
                 continue;
             }

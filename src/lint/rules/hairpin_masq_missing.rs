@@ -21,11 +21,15 @@ pub(super) static LINT: Lint = Lint {
     check,
 };
 
+/// Endpoints without such a rule that are looked at: more have the same cause.
+const MOST_ENDPOINTS: usize = 500;
+
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     let endpoints =
         input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
     let bare = endpoints.filter(|chain| input.is_reached(*chain));
-    let bare: Vec<_> = bare.filter_map(|chain| unmarked(input, chain).map(|endpoint| (chain, endpoint))).collect();
+    let bare = bare.filter_map(|chain| unmarked(input, chain).map(|endpoint| (chain, endpoint)));
+    let bare: Vec<_> = bare.take(MOST_ENDPOINTS).collect();
     if bare.is_empty() || input.ruleset.is_mixed() {
         return;
     }

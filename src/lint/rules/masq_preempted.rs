@@ -22,7 +22,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 /// Endpoints that are tried.
-const MOST_ENDPOINTS: usize = 1000;
+const MOST_ENDPOINTS: usize = 500;
 
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     let Some(mark) = masquerade_bits(input.ruleset).filter(|_| !input.ruleset.is_mixed()) else { return };

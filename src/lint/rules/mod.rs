@@ -28,6 +28,7 @@ lints! {
     redundant_rule,
     unreferenced_chain,
     impossible_match,
+    dead_after_dnat,
     lb_missing_final_endpoint,
     lb_uneven_weights,
     endpoint_never_matches,

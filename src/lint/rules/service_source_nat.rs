@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use crate::analyze::marks_for_masquerade;
-use crate::extension::targets::Target;
+use crate::analyze::{holds_any, marks_for_masquerade, translated_to};
 use crate::kube::{self, About, Role, read_comment};
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Mode, Need, Severity};
 use crate::packet::Net;
-use crate::ruleset::{AddressTest, Rule, RuleId, Test, Then};
+use crate::ruleset::{AddressTest, ChainId, Rule, RuleId, Test};
 use crate::save::TableName;
 
 pub(super) static LINT: Lint = Lint {
@@ -57,15 +56,15 @@ fn address(rule: &Rule<'_>) -> Option<IpAddr> {
     }
 }
 
-/// The addresses of all endpoints that are not known to be hosts.
+/// The addresses of all endpoints that are not known to be hosts. The API server is one in most clusters.
 fn endpoints(input: &Input<'_, '_>) -> BTreeSet<IpAddr> {
-    let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
-    let to = |rule: &Rule<'_>| match &rule.then {
-        Then::Target(Target::Dnat(dnat)) => dnat.only().0,
-        _ => None,
+    let is_api = |chain: ChainId| {
+        input.service(chain).is_some_and(|service| service.namespace == "default" && service.name == "kubernetes")
     };
+    let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
     let is_host = |address: &IpAddr| input.facts.node_addresses.as_ref().is_some_and(|own| own.contains(address));
-    chains.flat_map(|chain| input.rules(chain)).filter_map(|(_, rule)| to(rule)).filter(|to| !is_host(to)).collect()
+    let pods = chains.filter(|chain| !is_api(*chain)).flat_map(|chain| translated_to(input.ruleset, chain));
+    pods.filter(|address| !is_host(address)).collect()
 }
 
 /// The range whose clients keep their address has no endpoint: it is not that of the pods.
@@ -73,7 +72,7 @@ fn wrong_range(id: RuleId, rule: &Rule<'_>, endpoints: &BTreeSet<IpAddr>) -> Opt
     let Some(Test { not: true, value: AddressTest::Net(range) }) = rule.header.src.as_deref() else { return None };
     let is_of_services = address(rule).is_some_and(|service| range.contains(service));
     let is_suspicious = is_of_services && !endpoints.is_empty() || endpoints.len() >= ENOUGH && is_wide(*range);
-    if !is_suspicious || endpoints.iter().any(|endpoint| range.contains(*endpoint)) {
+    if !is_suspicious || holds_any(*range, endpoints) {
         return None;
     }
     let message =

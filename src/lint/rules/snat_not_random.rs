@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use crate::analyze::{holds_any, translated_to};
 use crate::extension::targets::Target;
 use crate::kube::Role;
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Mode, Need, Severity};
-use crate::packet::{Net, Protocol};
+use crate::packet::Protocol;
 use crate::ruleset::{AddressTest, Rule, RuleId, Test, Then};
 use crate::save::{Hook, TableName};
 
@@ -68,24 +69,7 @@ fn is_of_pods(input: &Input<'_, '_>, id: RuleId, rule: &Rule<'_>, endpoints: &BT
     }
 }
 
-/// Is one of the addresses in the range?
-fn holds_any(net: Net, addresses: &BTreeSet<IpAddr>) -> bool {
-    let (first, last): (IpAddr, IpAddr) = match net {
-        Net::V4(net, mask) => {
-            (std::net::Ipv4Addr::from_bits(net).into(), std::net::Ipv4Addr::from_bits(net | !mask).into())
-        }
-        Net::V6(net, mask) => {
-            (std::net::Ipv6Addr::from_bits(net).into(), std::net::Ipv6Addr::from_bits(net | !mask).into())
-        }
-    };
-    addresses.range(first..=last).any(|address| net.contains(*address))
-}
-
 fn endpoints(input: &Input<'_, '_>) -> BTreeSet<IpAddr> {
     let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
-    let to = |rule: &Rule<'_>| match &rule.then {
-        Then::Target(Target::Dnat(dnat)) => dnat.only().0,
-        _ => None,
-    };
-    chains.flat_map(|chain| input.rules(chain)).filter_map(|(_, rule)| to(rule)).collect()
+    chains.flat_map(|chain| translated_to(input.ruleset, chain)).collect()
 }
