@@ -1,8 +1,12 @@
 //! What the rules of nat do with a packet, as far as it can be said of a rule alone.
 
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use crate::extension::matches::Match;
 use crate::extension::targets::Target;
 use crate::kube::Role;
+use crate::packet::Net;
 use crate::ruleset::{ChainId, Rule, Ruleset, Then};
 use crate::save::TableName;
 
@@ -15,6 +19,23 @@ pub fn may_rewrite(rule: &Rule<'_>) -> bool {
         Then::Unreadable => true,
         _ => false,
     }
+}
+
+/// The addresses that rules of the chain give packets, each where it names just one.
+pub fn translated_to<'r>(ruleset: &'r Ruleset<'_>, chain: ChainId) -> impl Iterator<Item = IpAddr> + 'r {
+    ruleset.rules(chain).iter().filter_map(|rule| match &rule.then {
+        Then::Target(Target::Dnat(dnat)) => dnat.only().0,
+        _ => None,
+    })
+}
+
+/// Is one of the addresses in the range?
+pub fn holds_any(net: Net, addresses: &BTreeSet<IpAddr>) -> bool {
+    let (first, last): (IpAddr, IpAddr) = match net {
+        Net::V4(net, mask) => (Ipv4Addr::from_bits(net).into(), Ipv4Addr::from_bits(net | !mask).into()),
+        Net::V6(net, mask) => (Ipv6Addr::from_bits(net).into(), Ipv6Addr::from_bits(net | !mask).into()),
+    };
+    addresses.range(first..=last).any(|address| net.contains(*address))
 }
 
 /// Does the rule ask for nothing, so that it takes every packet?

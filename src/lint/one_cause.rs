@@ -6,9 +6,10 @@ use super::findings::Found;
 use super::run::{Checked, Skipped};
 
 /// Lints that say better what those about reachability say of the same lines.
-const SPECIFIC: [&str; 9] = ["KPT402", "KPT408", "KPT410", "KPT503", "KPT504", "KPT505", "KPT601", "KPT606", "KPT804"];
+const SPECIFIC: [&str; 11] =
+    ["KPT203", "KPT302", "KPT402", "KPT408", "KPT410", "KPT503", "KPT504", "KPT505", "KPT601", "KPT606", "KPT804"];
 /// Lints about rules that are not reached.
-const REACHABILITY: [&str; 3] = ["KPT101", "KPT102", "KPT103"];
+const REACHABILITY: [&str; 4] = ["KPT101", "KPT102", "KPT103", "KPT105"];
 /// Lints about a table that is not what its host has.
 const DAMAGE: [&str; 3] = ["KPT001", "KPT002", "KPT003"];
 

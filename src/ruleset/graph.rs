@@ -3,7 +3,7 @@
 use petgraph::Direction;
 use petgraph::algo::{is_cyclic_directed, tarjan_scc};
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::{Dfs, EdgeRef};
+use petgraph::visit::{Dfs, EdgeRef, Reversed};
 
 use crate::save::Hook;
 
@@ -70,6 +70,21 @@ impl ChainGraph {
         }
         reached.sort_unstable();
         reached
+    }
+
+    /// The chains from which a packet can reach one of `ends`, these included; those of other tables are left out.
+    pub fn leading_to(&self, ends: &[ChainId]) -> Vec<ChainId> {
+        let backwards = Reversed(&self.graph);
+        let mut search = Dfs::empty(backwards);
+        let mut found = Vec::new();
+        for end in ends.iter().filter(|end| end.table == self.table) {
+            search.move_to(node(*end));
+            while let Some(next) = search.next(backwards) {
+                found.extend(self.graph.node_weight(next).copied());
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
     /// The hooks at which a packet can reach `chain`, directly or by way of other chains.
@@ -143,6 +158,7 @@ mod tests {
         let id = |name| ruleset.find(FILTER, name).unwrap();
         let names = |ids: Vec<ChainId>| ids.into_iter().map(|id| ruleset.name(id)).collect::<Vec<_>>();
         assert_eq!(names(graph.reach(id("A"))), ["A", "B", "C"]);
+        assert_eq!(names(graph.leading_to(&[id("C"), id("D")])), ["INPUT", "A", "B", "C", "D"]);
         assert_eq!(names(graph.reached_from_hooks()), ["INPUT", "C"]);
         let lines = |rules: Vec<RuleId>| {
             rules.into_iter().filter_map(|rule| ruleset.rule(rule)).map(|rule| rule.line).collect::<Vec<_>>()

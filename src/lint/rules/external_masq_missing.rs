@@ -1,12 +1,12 @@
-//! KPT404: connections from outside whose answers do not come back this way.
+//! KPT404: traffic from outside keeps its source, so that answers of endpoints on other nodes go around this one.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::analyze::{marks_for_masquerade, takes_all};
+use crate::extension::matches::Match;
 use crate::extension::targets::Target;
 use crate::kube::Role;
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
-use crate::packet::Protocol;
 use crate::ruleset::{ChainId, Rule, RuleId, Then};
 use crate::save::TableName;
 
@@ -15,80 +15,86 @@ pub(super) static LINT: Lint = Lint {
     name: "external-masq-missing",
     severity: Severity::Error,
     confidence: Confidence::Exact,
-    needs: &[Need::Table(TableName::Nat)],
+    needs: &[Need::Table(TableName::Nat), Need::Whole],
     page: include_str!("../../../docs/lints/external-masq-missing.md"),
     check,
 };
 
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     for chain in input.chains_of(TableName::Nat).filter(|chain| input.is_reached(*chain)) {
-        if input.ruleset.name(chain).starts_with("KUBE-EXT-") {
-            findings.extend(unmarked(input, chain));
-        } else if input.role(chain) == Some(Role::NodePorts) {
-            findings.extend(node_ports(input, chain));
+        // `KUBE-XLB-` sends on to endpoints of this node only.
+        let is_layout_known = !input.ruleset.name(chain).starts_with("KUBE-XLB-");
+        match input.role(chain) {
+            Some(Role::External(_)) if is_layout_known => findings.extend(outside(input, chain)),
+            Some(Role::NodePorts) => node_ports(input, chain, findings),
+            _ => {}
         }
     }
 }
 
-/// A jump of `KUBE-EXT-` to all endpoints that takes whoever comes, none of whom is marked before.
-fn unmarked(input: &Input<'_, '_>, chain: ChainId) -> Option<Finding> {
-    let (jump, _) = input.rules(chain).find(|(_, rule)| takes_all(rule) && leads_to_all(input, rule).is_some())?;
-    let before = input.rules(chain).filter(|(id, _)| id.index < jump.index);
-    let marked = before
-        .into_iter()
-        .any(|(_, rule)| takes_all(rule) && marks_for_masquerade(input.ruleset, rule) || is_unclear(rule));
-    (!marked).then(|| finding(input, jump))
-}
-
-/// Before 1.24, a node port leads to all endpoints behind a rule that marks it, or to a chain that does so.
-fn node_ports(input: &Input<'_, '_>, chain: ChainId) -> Vec<Finding> {
-    let mut marked: HashSet<(Option<Protocol>, Option<u16>)> = HashSet::new();
-    let mut found = Vec::new();
+/// The rule of a chain for traffic from outside that leads to all endpoints, if nothing marks before.
+fn outside(input: &Input<'_, '_>, chain: ChainId) -> Option<Finding> {
     for (id, rule) in input.rules(chain) {
-        let asked = (protocol(rule), rule.dport());
-        if marks_for_masquerade(input.ruleset, rule) || is_unclear(rule) {
-            marked.insert(asked);
-        } else if let Some(service) = leads_to_all(input, rule)
-            && asked.1.is_some()
-            && !marked.contains(&asked)
-            && !marked.contains(&(None, None))
-            && !marks_port(input, service, asked.1)
-        {
-            found.push(finding(input, id));
+        let marks = takes_all(rule) && marks_for_masquerade(input.ruleset, rule);
+        if marks || is_unclear(rule) {
+            return None;
+        }
+        if takes_all(rule) && leads_to_all(input, rule) {
+            return Some(finding(input, id, &format!("`{}`", input.ruleset.name(chain))));
         }
     }
-    found
+    None
 }
 
-/// Does the chain of a Service mark what was sent to this port?
-fn marks_port(input: &Input<'_, '_>, chain: ChainId, port: Option<u16>) -> bool {
+/// Before 1.24, each node port has two rules that ask for the same: one that marks, and one that leads on.
+fn node_ports(input: &Input<'_, '_>, chain: ChainId, findings: &mut Findings<'_, '_, '_>) {
+    let mut marked: FxHashSet<String> = FxHashSet::default();
+    for (id, rule) in input.rules(chain) {
+        if is_unclear(rule) {
+            return;
+        }
+        let asked = asked(rule);
+        if marks_for_masquerade(input.ruleset, rule) {
+            marked.insert(asked);
+        } else if leads_to_all(input, rule) && !marked.contains(&asked) && !marked.contains("") {
+            let port = rule.dport().map_or_else(|| "`KUBE-NODEPORTS`".to_owned(), |port| format!("node port {port}"));
+            findings.add(finding(input, id, &port));
+        }
+    }
+}
+
+/// What a rule asks for, apart from comments.
+fn asked(rule: &Rule<'_>) -> String {
+    let matches = rule.matches.iter().filter(|extension| !matches!(extension, Match::Comment(_)));
+    let matches = matches.map(|extension| format!(" -m {extension}"));
+    [rule.header.to_string()].into_iter().chain(matches).collect()
+}
+
+fn is_unclear(rule: &Rule<'_>) -> bool {
+    // A chain that the input lacks is a target that nobody knows.
+    let unknown = |target: &Target<'_>| matches!(target, Target::Unread(_)) && !target.name().starts_with("KUBE-");
+    matches!(&rule.then, Then::Unreadable) || matches!(&rule.then, Then::Target(target) if unknown(target))
+}
+
+/// Does it lead to a chain that draws one of all endpoints, and that does not mark by itself?
+fn leads_to_all(input: &Input<'_, '_>, rule: &Rule<'_>) -> bool {
+    let to = rule.leads_to().filter(|to| matches!(input.role(*to), Some(Role::Cluster(_))));
     let marks =
-        |rule: &Rule<'_>| marks_for_masquerade(input.ruleset, rule) && (rule.dport() == port || takes_all(rule));
-    input.rules(chain).any(|(_, rule)| marks(rule) || is_unclear(rule))
+        |rule: &Rule<'_>| is_unclear(rule) || rule.header.dst.is_none() && marks_for_masquerade(input.ruleset, rule);
+    to.is_some_and(|to| !input.rules(to).any(|(_, rule)| marks(rule)))
 }
 
-/// The chain of all endpoints of a Service that the rule leads to.
-fn leads_to_all(input: &Input<'_, '_>, rule: &Rule<'_>) -> Option<ChainId> {
-    rule.leads_to().filter(|to| matches!(input.role(*to), Some(Role::Cluster(_))))
-}
-
-fn protocol(rule: &Rule<'_>) -> Option<Protocol> {
-    rule.header.protocol.as_ref().filter(|test| !test.not).map(|test| test.value)
-}
-
-const fn is_unclear(rule: &Rule<'_>) -> bool {
-    matches!(rule.then, Then::Unreadable | Then::Target(Target::Unread(_)))
-}
-
-fn finding(input: &Input<'_, '_>, jump: RuleId) -> Finding {
-    let to = input.ruleset.rule(jump).and_then(Rule::leads_to);
-    let whose = to
-        .and_then(|to| input.service(to))
-        .map_or_else(|| "this Service".to_owned(), |service| format!("Service {service}"));
-    let message = format!(
-        "clients outside get no answer from endpoints of {whose} on other nodes: the answers do not come back this way"
-    );
-    let help =
-        "restart kube-proxy, which marks connections from outside before it draws an endpoint; leave its chains alone";
-    Finding::new(message).at(jump, "draws an endpoint for connections that are not marked for masquerading").help(help)
+fn finding(input: &Input<'_, '_>, id: RuleId, way: &str) -> Finding {
+    let to = input.ruleset.rule(id).and_then(Rule::leads_to);
+    let service = to.and_then(|to| input.service(to));
+    let whose = service.map_or_else(|| "a Service".to_owned(), ToString::to_string);
+    let finding = Finding::new(format!(
+        "clients outside get no answer from endpoints of {whose} on other nodes: {way} leads there without masquerading"
+    ))
+    .at(id, "nothing before it marks this traffic for masquerading");
+    let finding = match service {
+        Some(service) => finding.service(service.clone()),
+        None => finding,
+    };
+    finding.help("restart kube-proxy, which writes all its rules anew; edits of its chains do not last")
 }

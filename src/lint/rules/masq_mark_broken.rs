@@ -1,14 +1,16 @@
-//! KPT401: a mark for masquerading that nothing sets, or that nothing masquerades.
+//! KPT401: what kube-proxy marks for masquerading is not masqueraded.
 
-use crate::analyze::masquerade_bits;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::analyze::{Leaver, Leaving, leaving, masquerade_bits, translated_to};
 use crate::extension::matches::Match;
 use crate::extension::targets::Target;
 use crate::kube::Role;
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
+use crate::packet::Protocol;
 use crate::ruleset::{ChainId, Rule, RuleId, Then};
-use crate::save::TableName;
-
-const HELP: &str = "restart kube-proxy, and kubelet up to 1.26, with one masquerade bit (`iptablesMasqueradeBit`)";
+use crate::save::{Family, Hook, TableName};
 
 pub(super) static LINT: Lint = Lint {
     code: "KPT401",
@@ -20,115 +22,92 @@ pub(super) static LINT: Lint = Lint {
     check,
 };
 
+/// Endpoints that are tried.
+const MOST_ENDPOINTS: usize = 100;
+/// Addresses for documentation, for a client who is nobody in particular.
+const CLIENT_V4: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 77);
+const CLIENT_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 77);
+
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
-    let of_role = |role: Role<'_>| input.chains_of(TableName::Nat).find(|chain| input.role(*chain) == Some(role));
-    let has_services = of_role(Role::Services).is_some_and(|chain| input.rules(chain).next().is_some());
-    let Some(marking) = of_role(Role::MarkMasq).filter(|_| has_services) else { return };
-    if input.rules(marking).any(|(_, rule)| is_unclear(rule)) {
-        return findings.skip("the masquerade mark: `KUBE-MARK-MASQ` holds a rule that is not understood");
+    if input.ruleset.is_mixed() {
+        return findings.skip("masquerading by rules of both backends");
     }
-    let Some(bits) = masquerade_bits(input.ruleset) else {
-        let message = "nothing that Services translate is masqueraded: `KUBE-MARK-MASQ` sets no mark";
-        return findings.add(Finding::new(message).at(marking, "sets no mark").help(HELP));
+    let Some(marking) = input.ruleset.find_any(TableName::Nat, "KUBE-MARK-MASQ").next() else { return };
+    // Where kube-proxy does nothing, kubelet may have made the chain all the same.
+    let has_services =
+        input.ruleset.find_any(TableName::Nat, "KUBE-SERVICES").any(|chain| !input.ruleset.rules(chain).is_empty());
+    if !has_services || !input.is_reached(marking) {
+        return;
+    }
+    findings.extend(match masquerade_bits(input.ruleset) {
+        Some(bits) => unmasqueraded(input, marking, bits),
+        None => unmarked(input, marking),
+    });
+}
+
+/// A chain that should mark and does not.
+fn unmarked(input: &Input<'_, '_>, marking: ChainId) -> Option<Finding> {
+    let may_mark = |rule: &Rule<'_>| {
+        let unread = matches!(rule.then, Then::Unreadable | Then::Target(Target::Unread(_) | Target::ConnMark(_)));
+        unread || rule.leads_to().is_some()
     };
-    let Some(postrouting) = of_role(Role::Postrouting) else {
-        let message = "nothing that Services translate is masqueraded: there is no `KUBE-POSTROUTING`";
-        return findings.add(Finding::new(message).at(marking, "marks what should be").help(HELP));
+    if input.rules(marking).any(|(_, rule)| may_mark(rule)) {
+        return None;
+    }
+    let message =
+        "nothing is masqueraded for Services, so that answers do not come back: `KUBE-MARK-MASQ` sets no mark";
+    Some(Finding::new(message).at(marking, "has no rule that sets a mark").help(help()))
+}
+
+/// Marked packets that no rule masquerades.
+fn unmasqueraded(input: &Input<'_, '_>, marking: ChainId, bits: u32) -> Option<Finding> {
+    let base = input.ruleset.base(marking.table, Hook::Postrouting)?;
+    let postrouting = input.ruleset.find(marking.table, "KUBE-POSTROUTING");
+    // That nothing leads there is told by KPT501.
+    if postrouting.is_some_and(|chain| !input.is_reached(chain)) {
+        return None;
+    }
+    let keeps = |chain: ChainId, leaver: Leaver| {
+        matches!(leaving(input.ruleset, chain, leaver), Leaving::Kept(_) | Leaving::Passed)
     };
+    let leavers = leavers(input, bits);
+    let in_own = postrouting.is_none_or(|chain| leavers.iter().all(|leaver| keeps(chain, *leaver)));
+    if !in_own || !leavers.iter().any(|leaver| keeps(base, *leaver)) {
+        return None;
+    }
+    let marks = input.rules(marking).find(|(_, rule)| matches!(rule.then, Then::Target(Target::Mark(_))))?.0;
     let message = format!(
-        "nothing that Services translate is masqueraded: `KUBE-POSTROUTING` passes over what has the mark {bits:#x}"
+        "what kube-proxy marks with {bits:#x} is not masqueraded, so that answers to clients of Services may not come back"
     );
-    let finding = match end(input, postrouting, Known { bits, others: others(input, [marking, postrouting]) }) {
-        End::Masquerade => return,
-        End::Rule(rule) => Finding::new(message).at(rule, "lets it go"),
-        End::Chain => Finding::new(message).at(postrouting, "has no rule for it"),
+    let finding = Finding::new(message).at(marks, format!("sets {bits:#x}"));
+    let finding = match postrouting {
+        Some(chain) => match asking(input, chain) {
+            Some(rule) => finding.at(rule, "asks for another mark"),
+            None => finding.at(chain, "does not masquerade it"),
+        },
+        None => finding.at(base, "leads to no `KUBE-POSTROUTING`"),
     };
-    let marks = input.rules(marking).next().map(|(id, _)| id);
-    let finding = match marks {
-        Some(marks) => finding.at(marks, "sets the mark"),
-        None => finding,
-    };
-    findings.add(finding.help(HELP));
+    Some(finding.help(help()))
 }
 
-/// Where the way of a packet through a chain ends.
-enum End {
-    /// At a rule that masquerades it, or may.
-    Masquerade,
-    /// At a rule that does not.
-    Rule(RuleId),
-    /// At the end of the chain.
-    Chain,
+/// Somebody outside who asks an endpoint, and the endpoint that asks itself, for several of them.
+fn leavers(input: &Input<'_, '_>, mark: u32) -> Vec<Leaver> {
+    let client: IpAddr = if input.ruleset.family == Family::V6 { CLIENT_V6.into() } else { CLIENT_V4.into() };
+    let leaver = |src, dst| Leaver { src: Some(src), dst, dport: None, protocol: Protocol::TCP, mark };
+    let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let endpoints: BTreeSet<IpAddr> =
+        chains.flat_map(|chain| translated_to(input.ruleset, chain)).take(MOST_ENDPOINTS).collect();
+    let of_each = endpoints.iter().flat_map(|to| [leaver(client, Some(*to)), leaver(*to, Some(*to))]);
+    of_each.chain(endpoints.is_empty().then(|| leaver(client, None))).collect()
 }
 
-/// What is known of the mark of a packet that a Service has marked.
-#[derive(Clone, Copy)]
-struct Known {
-    /// The bits that it has.
-    bits: u32,
-    /// Bits that other rules may have set.
-    others: u32,
+/// The rule of the chain that asks for a mark.
+fn asking(input: &Input<'_, '_>, chain: ChainId) -> Option<RuleId> {
+    let asks = |rule: &Rule<'_>| rule.matches.iter().any(|extension| matches!(extension, Match::Mark(_)));
+    input.rules(chain).find(|(_, rule)| asks(rule)).map(|(id, _)| id)
 }
 
-/// The bits that rules outside these chains may set.
-fn others(input: &Input<'_, '_>, chains: [ChainId; 2]) -> u32 {
-    let rules = input.all_rules().filter(|(id, _)| !chains.contains(&id.chain));
-    rules.fold(0, |bits, (_, rule)| match &rule.then {
-        Then::Target(Target::Mark(mark)) => bits | mark.set.mask | mark.set.value,
-        Then::Unreadable
-        | Then::Target(
-            Target::ConnMark(_) | Target::Hmark(_) | Target::Set(_) | Target::Tproxy(_) | Target::Unread(_),
-        ) => u32::MAX,
-        _ => bits,
-    })
-}
-
-/// Follows what is marked through the chain.
-fn end(input: &Input<'_, '_>, chain: ChainId, known: Known) -> End {
-    let mut mark = known.bits;
-    for (id, rule) in input.rules(chain) {
-        match takes(rule, mark, known) {
-            Outcome::Always => match &rule.then {
-                Then::Target(Target::Mark(set)) => mark = mark & !set.set.mask ^ set.set.value,
-                Then::Target(Target::Return(_) | Target::Accept(_) | Target::Drop(_)) => return End::Rule(id),
-                Then::Next => {}
-                _ => return End::Masquerade,
-            },
-            Outcome::Depends if is_masquerade(rule) || is_unclear(rule) || rule.leads_to().is_some() => {
-                return End::Masquerade;
-            }
-            Outcome::Never | Outcome::Depends => {}
-        }
-    }
-    End::Chain
-}
-
-/// Does the rule take what has this mark?
-fn takes(rule: &Rule<'_>, mark: u32, known: Known) -> Outcome {
-    let asked = rule.matches.iter().filter(|extension| !matches!(extension, Match::Comment(_)));
-    let answers =
-        asked.map(|extension| match extension {
-            Match::Mark(test) if test.mark.mask & known.others & !known.bits == 0 => {
-                if test.mark.fits(mark) == test.not { Outcome::Never } else { Outcome::Always }
-            }
-            _ => Outcome::Depends,
-        });
-    let open = if rule.header.is_open() { Outcome::Always } else { Outcome::Depends };
-    answers.fold(open, Outcome::min)
-}
-
-/// What a rule does with a packet of which only the mark is known.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Outcome {
-    Never,
-    Depends,
-    Always,
-}
-
-const fn is_masquerade(rule: &Rule<'_>) -> bool {
-    matches!(rule.then, Then::Target(Target::Masquerade(_) | Target::Snat(_)))
-}
-
-const fn is_unclear(rule: &Rule<'_>) -> bool {
-    matches!(rule.then, Then::Unreadable | Then::Target(Target::Unread(_)))
+const fn help() -> &'static str {
+    "restart kube-proxy, which writes these chains anew; where kubelet of Kubernetes 1.26 or older writes them too, give both the \
+     same masquerade bit (`iptablesMasqueradeBit`)"
 }

@@ -1,82 +1,92 @@
-//! KPT402: rules that let go what kube-proxy would masquerade.
+//! KPT402: a rule lets go what `KUBE-POSTROUTING` should masquerade.
 
-use crate::analyze::masquerade_bits;
-use crate::extension::matches::Match;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use crate::analyze::{Leaver, Leaving, leaving, masquerade_bits};
 use crate::extension::targets::Target;
 use crate::kube::Role;
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
+use crate::packet::Protocol;
 use crate::ruleset::{Rule, RuleId, Then};
 use crate::save::{Hook, TableName};
-
-/// Stands first by intent, where Cilium does kube-proxy's work.
-const CILIUM: &str = "CILIUM_POST_nat";
 
 pub(super) static LINT: Lint = Lint {
     code: "KPT402",
     name: "masq-preempted",
     severity: Severity::Warning,
     confidence: Confidence::Exact,
-    needs: &[Need::Table(TableName::Nat)],
+    needs: &[Need::Table(TableName::Nat), Need::Whole],
     page: include_str!("../../../docs/lints/masq-preempted.md"),
     check,
 };
 
+/// Endpoints that are tried.
+const MOST_ENDPOINTS: usize = 500;
+
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
-    let to = |rule: &Rule<'_>| rule.leads_to().and_then(|to| input.role(to));
-    let bits = masquerade_bits(input.ruleset).unwrap_or(0);
-    for table in input.ruleset.tables_named(TableName::Nat) {
-        let Some(base) = input.ruleset.base(table, Hook::Postrouting) else { continue };
-        let jump = input.rules(base).find(|(_, rule)| to(rule) == Some(Role::Postrouting));
-        let Some((jump, _)) = jump else { continue };
-        let before = input.rules(base).filter(|(id, _)| id.index < jump.index);
-        let ends = before.filter_map(|(id, rule)| Some((id, ending(input, id, rule, bits)?)));
-        findings.extend(ends.map(|(id, at)| finding(input, id, at, jump)));
+    let Some(mark) = masquerade_bits(input.ruleset).filter(|_| !input.ruleset.is_mixed()) else { return };
+    let mut taken: BTreeMap<RuleId, Leaver> = BTreeMap::new();
+    for (address, port, protocol) in endpoints(input) {
+        let itself = Leaver { src: Some(address), dst: Some(address), dport: Some(port), protocol, mark };
+        if let Some(rule) = let_go(input, itself) {
+            taken.entry(rule).or_insert(itself);
+        }
+    }
+    for (rule, itself) in taken {
+        findings.extend(finding(input, rule, itself));
     }
 }
 
-/// The rule that ends the way of what may be marked: `rule` itself, or one of a chain that it leads to.
-fn ending(input: &Input<'_, '_>, id: RuleId, rule: &Rule<'_>, bits: u32) -> Option<RuleId> {
-    if !may_take(rule, bits) {
-        return None;
-    }
-    if matches!(rule.then, Then::Target(Target::Return(_))) {
-        return Some(id);
-    }
-    if ends(rule) {
-        return Some(id);
-    }
-    let to = rule.leads_to().filter(|to| input.ruleset.name(*to) != CILIUM)?;
-    let reached = input.graph(to.table)?.reach(to);
-    let mut rules = reached.into_iter().flat_map(|chain| input.rules(chain));
-    rules.find(|(_, rule)| ends(rule) && may_take(rule, bits)).map(|(id, _)| id)
-}
-
-const fn ends(rule: &Rule<'_>) -> bool {
-    matches!(rule.then, Then::Target(Target::Accept(_) | Target::Snat(_)))
-}
-
-/// May the rule take what carries these bits? What only goes by lo is never sent on.
-fn may_take(rule: &Rule<'_>, bits: u32) -> bool {
-    let excludes = |extension: &Match<'_>| match extension {
-        Match::Mark(test) => test.mark.mask & !bits == 0 && test.mark.fits(bits) == test.not,
-        _ => false,
+/// Where the rules send connections of Services.
+fn endpoints(input: &Input<'_, '_>) -> Vec<(IpAddr, u16, Protocol)> {
+    let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let reached = chains.filter(|chain| input.is_reached(*chain));
+    let endpoint = |rule: &Rule<'_>| {
+        let Then::Target(Target::Dnat(dnat)) = &rule.then else { return None };
+        let protocol = rule.header.protocol.as_ref().filter(|test| !test.not)?.value;
+        let (address, port) = dnat.only();
+        Some((address?, port?, protocol))
     };
-    let output = rule.header.output.as_deref();
-    let by_lo = output.is_some_and(|test| !test.not && test.value.only() == Some("lo"));
-    !by_lo && !rule.matches.iter().any(excludes)
+    let all = reached.flat_map(|chain| input.rules(chain)).filter_map(|(_, rule)| endpoint(rule));
+    let mut seen = BTreeSet::new();
+    all.filter(|(address, ..)| seen.insert(*address)).take(MOST_ENDPOINTS).collect()
 }
 
-fn finding(input: &Input<'_, '_>, id: RuleId, at: RuleId, jump: RuleId) -> Finding {
-    let does = match input.ruleset.rule(at).map(|rule| &rule.then) {
-        Some(Then::Target(Target::Snat(_))) => "gets this source address and not the node's",
-        _ => "is not masqueraded",
+/// The rule that lets the packet go before `KUBE-POSTROUTING` sees it.
+fn let_go(input: &Input<'_, '_>, leaver: Leaver) -> Option<RuleId> {
+    let postrouting = input.ruleset.find_any(TableName::Nat, "KUBE-POSTROUTING").next()?;
+    let base = input.ruleset.base(postrouting.table, Hook::Postrouting)?;
+    let Leaving::Kept(rule) = leaving(input.ruleset, base, leaver) else { return None };
+    // Cilium has to come first.
+    let is_ciliums = input.owner(rule.chain).is_some_and(|owner| owner.as_str() == "Cilium");
+    let would = matches!(leaving(input.ruleset, postrouting, leaver), Leaving::Rewritten(_));
+    let leads = |called: &Rule<'_>| called.leads_to() == Some(postrouting);
+    let is_first = input.rules(base).take_while(|(id, _)| *id != rule).all(|(_, rule)| !leads(rule));
+    (is_first && would && rule.chain != postrouting && !is_ciliums).then_some(rule)
+}
+
+fn finding(input: &Input<'_, '_>, rule: RuleId, itself: Leaver) -> Option<Finding> {
+    let address = itself.dst?;
+    let any = let_go(input, Leaver { src: None, ..itself }) == Some(rule);
+    let message = if any {
+        format!("connections that Services send to {address} keep their source, so that answers may not come back")
+    } else {
+        format!(
+            "{address} does not get its own answers when it reaches itself through a Service: it keeps its address as source"
+        )
     };
-    let message =
-        format!("what Services have marked {does} if this rule takes it: it is asked before `KUBE-POSTROUTING`");
-    let finding = Finding::new(message).at(at, "ends the way of a packet in this table");
-    let finding = if at == id { finding } else { finding.at(id, "leads there") };
-    finding.at(jump, "would masquerade what is marked").help(
-        "restart kube-proxy, which puts its jump first, and then the program that owns this rule; a rule of your own belongs behind \
-         the jump, or asks for `! --mark 0x4000/0x4000`",
-    )
+    let postrouting = input.ruleset.find_any(TableName::Nat, "KUBE-POSTROUTING").next()?;
+    let jump = input.graph(postrouting.table)?.callers(postrouting).find(|jump| *jump != rule);
+    let finding = Finding::new(message)
+        .key(if any { "any" } else { "itself" })
+        .at(rule, "lets go what is marked for masquerading");
+    let finding = match jump {
+        Some(jump) => finding.at(jump, "would masquerade it, and comes too late"),
+        None => finding.at(postrouting, "would masquerade it, and comes too late"),
+    };
+    Some(finding.help(
+        "restart kube-proxy, which puts its jump first, and then the program that wrote the rule; a rule of your own belongs behind \
+         the jump to `KUBE-POSTROUTING`",
+    ))
 }

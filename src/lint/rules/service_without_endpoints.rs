@@ -1,7 +1,9 @@
 //! KPT204: addresses of Services that nobody serves, and whether clients are told so.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analyze::may_rewrite;
 use crate::extension::targets::Target;
@@ -11,8 +13,8 @@ use crate::packet::{Net, Protocol};
 use crate::ruleset::{AddressTest, ChainId, Rule, Test, Then};
 use crate::save::TableName;
 
-/// Services that a message names.
-const NAMED: usize = 5;
+/// Services and rules that are told by name.
+const SHOWN: usize = 5;
 
 pub(super) static LINT: Lint = Lint {
     code: "KPT204",
@@ -24,139 +26,139 @@ pub(super) static LINT: Lint = Lint {
     check,
 };
 
-/// What tells the addresses of Services apart.
-type Place = (Option<IpAddr>, u16, Protocol);
+/// What tells one entry from another.
+type Key = (Option<IpAddr>, u16, Protocol);
+
+const fn key(entry: &Entry) -> Key {
+    (entry.address, entry.port, entry.protocol)
+}
 
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     let (translated, refused): (Vec<_>, Vec<_>) =
         kube::entries(input.ruleset).partition(|entry| entry.rule.chain.table.name == TableName::Nat);
     let refused: Vec<_> =
-        refused.into_iter().filter(|entry| entry.via != Via::HealthCheck && refuses(input, entry)).collect();
-    // Before 1.21, an external address has several rules.
-    let served = translated.iter().filter(|entry| is_served(input, entry)).map(place);
-    let known: HashSet<Place> = served.chain(refused.iter().map(place)).collect();
-    let mut hanging = translated.iter().filter(|entry| entry.address.is_some() && !known.contains(&place(entry)));
-    if let Some(first) = hanging.next() {
-        let refusing = Refusing::of(input);
-        let hanging = std::iter::once(first).chain(hanging).filter(|entry| !refusing.covers(entry));
-        findings.extend(hanging.filter_map(|entry| hangs(input, entry)));
+        refused.into_iter().filter(|entry| entry.via != Via::HealthCheck && is_refusal(input, entry)).collect();
+    let serving = serving(input);
+    // What the dump lacks may have endpoints. Before 1.21, an address may have several rules.
+    let is_served = |entry: &&Entry| entry.chain.is_none_or(|chain| serving.contains(&chain));
+    let answered: FxHashSet<Key> = refused.iter().chain(translated.iter().filter(is_served)).map(key).collect();
+    let refusals = Refusals::of(input);
+    // Another address may be one of the host itself, which then answers.
+    for entry in translated.iter().filter(|entry| entry.via == Via::ClusterIp && !answered.contains(&key(entry))) {
+        if let Some(address) = entry.address.filter(|address| !refusals.may_take(*address, entry.port)) {
+            findings.add(hanging(input, entry, address));
+        }
     }
     findings.extend(told(&refused));
 }
 
-const fn place(entry: &Entry) -> Place {
-    (entry.address, entry.port, entry.protocol)
-}
-
-/// Does an entry lead to an endpoint, or perhaps, or to something that is dropped?
-fn is_served(input: &Input<'_, '_>, entry: &Entry) -> bool {
-    // What the dump lacks may have endpoints.
-    let Some(chain) = entry.chain else { return true };
-    let reached = input.graph(chain.table).map(|graph| graph.reach(chain)).unwrap_or_default();
-    reached.into_iter().any(|chain| input.role(chain) == Some(Role::MarkDrop) || serves(input, chain))
-}
-
-fn serves(input: &Input<'_, '_>, chain: ChainId) -> bool {
+/// The chains that lead to an endpoint, or perhaps, or to something that is dropped.
+fn serving(input: &Input<'_, '_>) -> FxHashSet<ChainId> {
     let drops = |rule: &Rule<'_>| matches!(&rule.then, Then::Target(target) if target.name() == "KUBE-MARK-DROP");
-    input.rules(chain).any(|(_, rule)| may_rewrite(rule) || drops(rule))
+    let serves = |chain: &ChainId| {
+        let is_drop = input.role(*chain) == Some(Role::MarkDrop);
+        is_drop || input.rules(*chain).any(|(_, rule)| may_rewrite(rule) || drops(rule))
+    };
+    let ends: Vec<ChainId> = input.chains_of(TableName::Nat).filter(serves).collect();
+    let of_table = |table| input.graph(table).map(|graph| graph.leading_to(&ends));
+    input.ruleset.tables_named(TableName::Nat).filter_map(of_table).flatten().collect()
 }
 
 /// Does the rule of an entry in filter refuse or drop?
-fn refuses(input: &Input<'_, '_>, entry: &Entry) -> bool {
+fn is_refusal(input: &Input<'_, '_>, entry: &Entry) -> bool {
     input
         .ruleset
         .rule(entry.rule)
         .is_some_and(|rule| matches!(rule.then, Then::Target(Target::Reject(_) | Target::Drop(_))))
 }
 
-/// What rules of filter refuse or drop, so that it was meant to be.
+/// What the rules of filter refuse or drop, whoever wrote them, or may.
 #[derive(Default)]
-struct Refusing {
-    /// By single addresses, with the port if one is asked for.
-    single: HashSet<(IpAddr, Option<u16>)>,
-    others: Vec<(Net, Option<u16>)>,
-    /// Some rule cannot be read, or refuses whatever has this port.
-    ports: Vec<Option<u16>>,
+struct Refusals {
+    at: FxHashMap<IpAddr, Vec<Option<u16>>>,
+    /// What is for more than one address; of every address where there is none.
+    wide: BTreeSet<(Option<Net>, Option<u16>)>,
 }
 
-impl Refusing {
+impl Refusals {
     fn of(input: &Input<'_, '_>) -> Self {
-        let mut refusing = Self::default();
-        for (_, rule) in input.chains_of(TableName::Filter).flat_map(|chain| input.rules(chain)) {
-            match &rule.then {
-                Then::Unreadable => refusing.ports.push(None),
-                Then::Target(Target::Reject(_) | Target::Drop(_) | Target::Unread(_)) => refusing.add(rule),
-                _ => {}
-            }
-        }
-        refusing
+        let mut refusals = Self::default();
+        // kube-router has a chain for each pod, to which only that pod's traffic comes.
+        let of_pod = |chain: &ChainId| input.ruleset.name(*chain).starts_with("KUBE-POD-FW-");
+        let reached = input.chains_of(TableName::Filter).filter(|chain| input.is_reached(*chain));
+        let chains = reached.filter(|chain| !of_pod(chain));
+        let rules = chains.flat_map(|chain| input.rules(chain));
+        rules.into_iter().for_each(|(_, rule)| refusals.add(rule));
+        refusals
     }
 
     fn add(&mut self, rule: &Rule<'_>) {
+        let rejects = match &rule.then {
+            Then::Unreadable | Then::Target(Target::Unread(_) | Target::Reject(_)) => true,
+            Then::Target(Target::Drop(_)) => false,
+            _ => return,
+        };
         let port = rule.dport();
         match rule.header.dst.as_deref() {
             Some(Test { not: false, value: AddressTest::Net(net) }) => match net.only() {
-                Some(address) => {
-                    self.single.insert((address, port));
-                }
-                None => self.others.push((*net, port)),
+                Some(address) => self.at.entry(address).or_default().push(port),
+                None => drop(self.wide.insert((Some(*net), port))),
             },
-            Some(Test { value: AddressTest::Name(_), .. }) => self.ports.push(port),
-            None if matches!(rule.then, Then::Target(Target::Reject(_))) => self.ports.push(port),
-            _ => {}
+            // Who may not go anywhere is not meant here, nor are broken packets.
+            None if !rejects || rule.header.src.is_some() => {}
+            _ => drop(self.wide.insert((None, port))),
         }
     }
 
-    fn covers(&self, entry: &Entry) -> bool {
-        let Some(address) = entry.address else { return false };
-        let port = |asked: Option<u16>| asked.is_none_or(|port| port == entry.port);
-        [None, Some(entry.port)].into_iter().any(|port| self.single.contains(&(address, port)))
-            || self.others.iter().any(|(net, asked)| port(*asked) && net.contains(address))
-            || self.ports.iter().copied().any(port)
+    fn may_take(&self, address: IpAddr, port: u16) -> bool {
+        let fits = |asked: &Option<u16>| asked.is_none_or(|asked| asked == port);
+        let wide =
+            |(net, asked): &(Option<Net>, Option<u16>)| net.is_none_or(|net| net.contains(address)) && fits(asked);
+        self.at.get(&address).is_some_and(|ports| ports.iter().any(fits)) || self.wide.iter().any(wide)
     }
 }
 
-fn hangs(input: &Input<'_, '_>, entry: &Entry) -> Option<Finding> {
-    let Entry { address, port, protocol, .. } = entry;
-    let service = entry.service.as_ref().map_or_else(|| "a Service".to_owned(), |service| format!("Service {service}"));
-    let finding = Finding::new(format!(
-        "connections to {service} at {}:{port} ({protocol}) hang: nobody serves it, and nothing refuses them",
-        (*address)?
-    ))
-    .at(entry.rule, "leads to no endpoint");
-    let finding = match entry.chain {
-        Some(chain) => finding.at(chain, "sends nothing to an endpoint"),
-        None => finding,
+fn hanging(input: &Input<'_, '_>, entry: &Entry, address: IpAddr) -> Finding {
+    let Entry { port, protocol, service, .. } = entry;
+    let whose = service.as_ref().map_or_else(|| "a Service".to_owned(), |service| format!("Service {service}"));
+    let message = format!(
+        "clients of {whose} at {address}, port {port}/{protocol}, wait in vain: no endpoint serves it, and nothing refuses them"
+    );
+    let finding = Finding::new(message).at(entry.rule, "leads to no endpoint");
+    let finding =
+        entry.chain.into_iter().fold(finding, |finding, chain| finding.at(chain, "sends nothing to an endpoint"));
+    let missing = if input.ruleset.find_any(TableName::Filter, "KUBE-SERVICES").next().is_some() {
+        "`KUBE-SERVICES` of filter has no rule that refuses them"
+    } else {
+        "there is no `KUBE-SERVICES` in filter that refuses them"
     };
-    let finding = match &entry.service {
+    let finding = finding.help(format!(
+        "{missing}: look which endpoints the cluster knows, and restart kube-proxy, which writes all its rules anew"
+    ));
+    match service {
         Some(service) => {
             let (namespace, name) = (&service.namespace, &service.name);
             finding.command(format!("kubectl get endpointslices -n {namespace} -l kubernetes.io/service-name={name}"))
         }
         None => finding,
-    };
-    let missing = if input.ruleset.find_any(TableName::Filter, "KUBE-SERVICES").next().is_some() {
-        "`KUBE-SERVICES` of filter has no rule for it"
-    } else {
-        "there is no `KUBE-SERVICES` in filter"
-    };
-    Some(finding.help(format!("{missing}: restart kube-proxy, which writes its rules anew")))
+    }
 }
 
 /// One finding for all that is refused, as it should be.
 fn told(refused: &[Entry]) -> Option<Finding> {
-    let first = refused.first()?;
     let name =
         |entry: &Entry| entry.service.as_ref().map_or_else(|| format!("port {}", entry.port), ToString::to_string);
-    let names: BTreeSet<_> = refused.iter().map(name).collect();
-    let listed: Vec<_> = names.iter().take(NAMED).map(String::as_str).collect();
-    let more = if names.len() > NAMED { format!(" and {} more", names.len() - NAMED) } else { String::new() };
+    let names: BTreeSet<String> = refused.iter().map(name).collect();
+    let listed: Vec<_> = names.iter().take(SHOWN).map(String::as_str).collect();
+    let more = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
     let node_port = refused.iter().any(|entry| entry.via == Via::NodePort);
-    let also = if node_port { "; a node port that is refused is so for processes of this host too" } else { "" };
-    let finding =
-        Finding::new(format!("nobody serves {}{more} here: connections are refused or dropped", listed.join(", ")))
-            .severity(Severity::Info)
-            .key("refused")
-            .at(first.rule, "refuses or drops them");
-    Some(finding.help(format!("that is as it should be if their pods are not ready, or not on this node{also}")))
+    let also = if node_port { "; processes of this host do not get what is for such a node port either" } else { "" };
+    let message = format!("nobody serves {}{more} here: connections are refused or dropped", listed.join(", "));
+    let finding = Finding::new(message)
+        .severity(Severity::Info)
+        .key("refused")
+        .at(refused.first()?.rule, "refuses or drops them");
+    let others = refused.iter().skip(1).take(SHOWN);
+    let finding = others.fold(finding, |finding, entry| finding.at(entry.rule, "the same"));
+    Some(finding.help(format!("that is as it should be while their pods are not ready, or not on this node{also}")))
 }
