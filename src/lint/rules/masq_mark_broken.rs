@@ -1,8 +1,9 @@
 //! KPT401: what kube-proxy marks for masquerading is not masqueraded.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::analyze::{Leaver, Leaving, leaving, masquerade_bits};
+use crate::analyze::{Leaver, Leaving, leaving, masquerade_bits, translated_to};
 use crate::extension::matches::Match;
 use crate::extension::targets::Target;
 use crate::kube::Role;
@@ -21,6 +22,8 @@ pub(super) static LINT: Lint = Lint {
     check,
 };
 
+/// Endpoints that are tried.
+const MOST_ENDPOINTS: usize = 100;
 /// Addresses for documentation, for a client who is nobody in particular.
 const CLIENT_V4: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 77);
 const CLIENT_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 77);
@@ -74,7 +77,7 @@ fn unmasqueraded(input: &Input<'_, '_>, marking: ChainId, bits: u32) -> Option<F
     }
     let marks = input.rules(marking).find(|(_, rule)| matches!(rule.then, Then::Target(Target::Mark(_))))?.0;
     let message = format!(
-        "what kube-proxy marks with {bits:#x} is not masqueraded, so that answers to clients of Services do not come back"
+        "what kube-proxy marks with {bits:#x} is not masqueraded, so that answers to clients of Services may not come back"
     );
     let finding = Finding::new(message).at(marks, format!("sets {bits:#x}"));
     let finding = match postrouting {
@@ -87,19 +90,15 @@ fn unmasqueraded(input: &Input<'_, '_>, marking: ChainId, bits: u32) -> Option<F
     Some(finding.help(help()))
 }
 
-/// Somebody outside who asks an endpoint, and an endpoint that asks itself.
+/// Somebody outside who asks an endpoint, and the endpoint that asks itself, for several of them.
 fn leavers(input: &Input<'_, '_>, mark: u32) -> Vec<Leaver> {
-    let endpoints =
-        input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
-    let translates = |rule: &Rule<'_>| match &rule.then {
-        Then::Target(Target::Dnat(dnat)) => dnat.only().0.zip(dnat.only().1),
-        _ => None,
-    };
-    let endpoint = endpoints.flat_map(|chain| input.rules(chain)).find_map(|(_, rule)| translates(rule));
     let client: IpAddr = if input.ruleset.family == Family::V6 { CLIENT_V6.into() } else { CLIENT_V4.into() };
-    let (dst, dport) = endpoint.unzip();
-    let from = |src: Option<IpAddr>| Leaver { src, dst, dport, protocol: Protocol::TCP, mark };
-    [Some(client), dst].into_iter().filter(Option::is_some).map(from).collect()
+    let leaver = |src, dst| Leaver { src: Some(src), dst, dport: None, protocol: Protocol::TCP, mark };
+    let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let endpoints: BTreeSet<IpAddr> =
+        chains.flat_map(|chain| translated_to(input.ruleset, chain)).take(MOST_ENDPOINTS).collect();
+    let of_each = endpoints.iter().flat_map(|to| [leaver(client, Some(*to)), leaver(*to, Some(*to))]);
+    of_each.chain(endpoints.is_empty().then(|| leaver(client, None))).collect()
 }
 
 /// The rule of the chain that asks for a mark.

@@ -83,7 +83,11 @@ struct Refusals {
 impl Refusals {
     fn of(input: &Input<'_, '_>) -> Self {
         let mut refusals = Self::default();
-        let rules = input.chains_of(TableName::Filter).flat_map(|chain| input.rules(chain));
+        // kube-router has a chain for each pod, to which only that pod's traffic comes.
+        let of_pod = |chain: &ChainId| input.ruleset.name(*chain).starts_with("KUBE-POD-FW-");
+        let reached = input.chains_of(TableName::Filter).filter(|chain| input.is_reached(*chain));
+        let chains = reached.filter(|chain| !of_pod(chain));
+        let rules = chains.flat_map(|chain| input.rules(chain));
         rules.into_iter().for_each(|(_, rule)| refusals.add(rule));
         refusals
     }
