@@ -60,9 +60,9 @@ impl Published {
         }
     }
 
-    /// The rule that publishes a port, if packets for it certainly become others that ask for another port.
+    /// The rule that publishes a port, if it is certain that it gets what comes for it.
     pub fn rule(&self, protocol: Protocol, port: u16) -> Option<RuleId> {
-        let unclear = self.spared.contains(&None) || self.spared.contains(&Some(port)) || self.targets.contains(&port);
+        let unclear = self.spared.contains(&None) || self.spared.contains(&Some(port));
         self.by.get(&(protocol, port)).copied().filter(|_| !unclear)
     }
 }

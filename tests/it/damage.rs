@@ -81,6 +81,12 @@ const DAMAGES: &[Damage] = &[
         Before("-A KUBE-SERVICES -j RETURN", "-A KUBE-SERVICES -d 172.30.0.42/32"),
         "KPT101",
     ),
+    (
+        "a node port closed in INPUT",
+        "kube-1.30",
+        Before("-A INPUT -p tcp -m tcp --dport 3001 -j DROP", "-A INPUT"),
+        "KPT106",
+    ),
     ("no last rung", "kube-1.30", Without("-> 10.181.1.2:80"), "KPT201"),
     (
         "no last rung, as old versions write it",
@@ -126,6 +132,7 @@ const DAMAGES: &[Damage] = &[
         ),
         "KPT302",
     ),
+    ("three minutes of affinity", "kube-1.30", Other("--seconds 10800", "--seconds 180"), "KPT303"),
     (
         "another masquerade mark",
         "kube-1.30",
@@ -140,6 +147,13 @@ const DAMAGES: &[Damage] = &[
     ("an ACCEPT in front of masquerading", "kube-1.30", Before("-A POSTROUTING -j ACCEPT", "-A POSTROUTING"), "KPT402"),
     ("no way back to oneself", "kube-1.30", Without("-A KUBE-SEP-ICDUIKC33SFI6ZPR -s 10.180.0.3/32"), "KPT403"),
     ("no masquerade for outside", "kube-1.30", Without("masquerade traffic for ns1/svc1:p80"), "KPT404"),
+    (
+        "the range of the Services as that of the pods",
+        "kube-1.30",
+        Other("! -s 10.180.0.0/16", "! -s 172.30.0.0/16"),
+        "KPT405",
+    ),
+    ("ports that are not drawn", "kube-1.26", Other(" --random-fully", ""), "KPT406"),
     ("no hook of PREROUTING", "kube-1.20", Without("-A PREROUTING"), "KPT501"),
     (
         "no hook of FORWARD",

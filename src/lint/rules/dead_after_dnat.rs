@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::analyze::{Published, is_just_port};
 use crate::extension::matches::Match;
 use crate::extension::targets::Target;
-use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
+use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Owner, Severity};
 use crate::packet::Protocol;
 use crate::ruleset::{AddressTest, ChainId, Rule, RuleId, Test, Then};
 use crate::save::{Hook, TableName};
@@ -36,6 +36,8 @@ fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     for (id, rule) in chains.flat_map(|chain| input.rules(chain)) {
         let Some((protocol, port)) = closed(input, id, rule) else { continue };
         let taken = published.rule(protocol, port).filter(|taken| !dead.contains(taken));
+        let comes_back = |taken: &RuleId| published.targets.contains(&port) && !is_elsewhere(input, id.chain, *taken);
+        let taken = taken.filter(|taken| !comes_back(taken));
         findings.extend(taken.map(|taken| finding(input, id, rule, taken, (protocol, port))));
     }
 }
@@ -45,6 +47,12 @@ fn is_asked(input: &Input<'_, '_>, chain: ChainId) -> bool {
     let name = input.ruleset.name(chain);
     let is_for_people = input.owner(chain).is_none() || name == "DOCKER-USER" || name.starts_with("ufw");
     is_for_people && input.hooks_of(chain).any(|hook| matches!(hook, Hook::Input | Hook::Forward))
+}
+
+/// Does what a rule of nat takes never come to the chain, whatever its new port? Containers are not this host.
+fn is_elsewhere(input: &Input<'_, '_>, chain: ChainId, taken: RuleId) -> bool {
+    let of_containers = |owner: Owner| ["Docker", "CNI plugins", "netavark"].contains(&owner.as_str());
+    input.hooks_of(chain).all(|hook| hook == Hook::Input) && input.owner(taken.chain).is_some_and(of_containers)
 }
 
 /// The port of this host that a rule should close to whoever comes from outside.
