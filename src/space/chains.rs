@@ -99,17 +99,20 @@ impl<'r, 't> Chains<'r, 't> {
 
     fn pass(&mut self, passage: &mut Passage, rule: &Rule<'_>, depth: u32) {
         let Reading { upper, certain } = Reading::of(rule, self.family());
+        let fate = Fate::of(rule);
+        let next = match fate {
+            Fate::Calls(next) | Fate::Goes(next) => self.finished(next, depth + 1),
+            _ => Rc::default(),
+        };
         let lower = if certain { upper.cubes() } else { &[] };
-        match Fate::of(rule) {
+        match fate {
             Fate::Ends => passage.finish(lower.iter().cloned()),
-            Fate::Calls(next) | Fate::Goes(next) if certain => {
-                let finished = self.finished(next, depth + 1);
-                passage.finish(lower.iter().flat_map(|cube| finished.cubes().iter().filter_map(|own| own.and(cube))));
-            }
-            _ => {}
+            _ => passage.finish(lower.iter().flat_map(|cube| next.cubes().iter().filter_map(|own| own.and(cube)))),
         }
-        if matches!(Fate::of(rule), Fate::Leaves | Fate::Goes(_) | Fate::Unknown) {
-            passage.let_go(upper.cubes());
+        match fate {
+            Fate::Leaves | Fate::Unknown => passage.let_go(upper.cubes()),
+            Fate::Goes(_) => passage.let_go(Passage::left_by(upper, &next, Changes::by_matches(rule)).cubes()),
+            _ => {}
         }
         let changes = self.changes_by_rule(rule, depth);
         passage.changed = passage.changed.and(changes);
@@ -140,6 +143,12 @@ impl Passage {
                 self.finished.add_up_to(MOST_CUBES, cube.clone());
             }
         }
+    }
+
+    /// What of `upper` the chain that it goes to may not finish; its own matches may have changed this before.
+    fn left_by(upper: Space, finished: &Space, changed: Changes) -> Space {
+        let lasting = finished.cubes().iter().filter(|cube| cube.outlasts(changed));
+        lasting.fold(upper, |rest, cube| rest.minus_cube(cube).unwrap_or(rest))
     }
 
     /// These may have left. What is too much to write down is taken to be everything.

@@ -173,6 +173,10 @@ mod tests {
                 vec![(2, vec![1])],
             ),
             ("-A X -j LOG / -A X -j DROP / -A X -j DROP / -A X -j DROP", vec![(3, vec![2]), (4, vec![2])]),
+            (
+                "-A X -j A / -A A -m limit --limit 1/sec -g B / -A A -j B / -A B -j DROP / -A X -j DROP",
+                vec![(2, vec![1])],
+            ),
         ] {
             assert_eq!(covered(rules), wanted, "{rules}");
         }
