@@ -12,6 +12,8 @@ const CHAINS: [&str; 4] = ["FORWARD", "A", "B", "C"];
 const PATTERNS: [&str; 4] = ["eth0", "eth+", "lo", "veth1"];
 const INPUTS: [&str; 5] = ["eth0", "eth1", "lo", "veth1", "wg0"];
 const PROTOCOLS: [(u8, &str); 3] = [(6, "tcp"), (17, "udp"), (1, "icmp")];
+/// One that no rule asks for.
+const OTHER: u8 = 132;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Then {
@@ -76,7 +78,7 @@ fn world() -> Vec<Packet> {
     let mut all = Vec::new();
     for src in 0..17 {
         for input in INPUTS {
-            for (protocol, _) in PROTOCOLS {
+            for protocol in PROTOCOLS.map(|(number, _)| number).into_iter().chain([OTHER]) {
                 for (port, fragment) in [(1, false), (2, false), (3, false), (4, false), (99, false), (99, true)] {
                     all.push(Packet { src, input, protocol, port, fragment });
                 }
