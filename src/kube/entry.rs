@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use crate::extension::matches::Match;
 use crate::packet::{Packet, Protocol};
-use crate::ruleset::{AddressTest, ChainId, Destination, Rule, RuleId, Ruleset, Test, Then};
+use crate::ruleset::{AddressTest, ChainId, Destination, Header, Rule, RuleId, Ruleset, Test, Then};
 use crate::save::TableName;
 
 use super::comment::{About, read_comment};
@@ -114,6 +115,17 @@ pub fn is_external(rule: &Rule<'_>) -> bool {
         Some((_, About::Port)) => rule.header.dst.is_none() && rule.dport().is_some(),
         _ => false,
     }
+}
+
+/// Does a rule ask for nothing but a destination, a protocol and a port, so that it takes in all that goes there?
+pub fn takes_all(rule: &Rule<'_>) -> bool {
+    let Header { src, input, output, fragment, .. } = &rule.header;
+    let (Some(Test { not: false, value: protocol }), Some(port)) = (&rule.header.protocol, rule.dport()) else {
+        return false;
+    };
+    let asks = format!("{protocol} --dport {port}");
+    let open = src.is_none() && input.is_none() && output.is_none() && fragment.is_none();
+    open && rule.matches.iter().all(|part| matches!(part, Match::Comment(_)) || part.to_string() == asks)
 }
 
 fn name_in(rule: &Rule<'_>) -> Option<ServiceName> {

@@ -14,7 +14,7 @@ mod rules;
 mod supplement;
 
 pub use comment::{About, read_comment};
-pub use entry::{Entry, Via, entries, entries_of, entry_for, is_external, service_of};
+pub use entry::{Entry, Via, entries, entries_of, entry_for, is_external, service_of, takes_all};
 pub use hash::suffix;
 pub use name::ServiceName;
 pub use presume::presume;

@@ -37,6 +37,15 @@ impl Net {
         }
     }
 
+    /// Is there an address that both mean?
+    pub const fn overlaps(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::V4(one, mask), Self::V4(two, other)) => (one ^ two) & mask & other == 0,
+            (Self::V6(one, mask), Self::V6(two, other)) => (one ^ two) & mask & other == 0,
+            _ => false,
+        }
+    }
+
     /// Every address of its family?
     pub const fn is_all(self) -> bool {
         matches!(self, Self::V4(_, 0) | Self::V6(_, 0))
@@ -187,6 +196,20 @@ mod tests {
             ("fd00::1", false),
         ] {
             assert_eq!(is_public(address.parse().unwrap()), public, "{address}");
+        }
+    }
+
+    #[test]
+    fn nets_overlap() {
+        for (one, other, both) in [
+            ("10.0.0.0/8", "10.244.0.0/16", true),
+            ("10.244.0.0/16", "10.0.0.0/8", true),
+            ("10.244.0.0/16", "10.245.0.0/16", false),
+            ("0.0.0.0/0", "fd00::/8", false),
+            ("fd00::/8", "fd00:10::1", true),
+        ] {
+            let net = |text: &str| text.parse::<Net>().unwrap();
+            assert_eq!(net(one).overlaps(net(other)), both, "{one} {other}");
         }
     }
 }

@@ -109,6 +109,16 @@ impl<'r, 't> Reach<'r, 't> {
         }
     }
 
+    /// The packets that a rule certainly keeps from the rest of the table.
+    pub fn taken_by(&mut self, rule: &Rule<'_>) -> Space {
+        let lower = Reading::of(rule, self.chains.family()).lower();
+        match Fate::of(rule) {
+            Fate::Ends => lower,
+            Fate::Calls(chain) | Fate::Goes(chain) => lower.and(&self.chains.finished_by(chain)).unwrap_or_default(),
+            Fate::Leaves | Fate::Continues | Fate::Unknown => Space::none(),
+        }
+    }
+
     /// What a rule may change of packets that go on to the next one, by itself or by the chain that it calls.
     pub(super) fn changes_of(&mut self, rule: &Rule<'_>) -> Changes {
         self.chains.changes_of(rule)

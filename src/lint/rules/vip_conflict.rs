@@ -8,7 +8,7 @@ use crate::extension::targets::Target;
 use crate::kube::{self, Entry, Role, Via};
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
 use crate::packet::Protocol;
-use crate::ruleset::{ChainId, Rule, TableId, Then};
+use crate::ruleset::{ChainId, TableId, Then};
 use crate::save::TableName;
 
 /// Jumps that are followed from an address to an endpoint: kube-proxy needs three.
@@ -46,18 +46,8 @@ fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
 
 /// Does the entry take all connections to its address and port, and translate each?
 fn takes_all(input: &Input<'_, '_>, entry: &Entry) -> bool {
-    let plain = input.ruleset.rule(entry.rule).is_some_and(|rule| rule.header.src.is_none() && is_plain(rule));
+    let plain = input.ruleset.rule(entry.rule).is_some_and(kube::takes_all);
     plain && entry.chain.is_some_and(|chain| translates(input, chain, entry.protocol, DEEP))
-}
-
-/// Does the rule ask for no more than a destination and a port?
-fn is_plain(rule: &Rule<'_>) -> bool {
-    let plain = |extension: &Match<'_>| {
-        let text = extension.to_string();
-        let words: Vec<_> = text.split_whitespace().collect();
-        matches!(extension, Match::Comment(_)) || matches!(*words, ["tcp" | "udp" | "sctp", "--dport", _])
-    };
-    rule.header.input.is_none() && rule.header.output.is_none() && rule.matches.iter().all(plain)
 }
 
 /// Is whatever comes to the chain translated there, or in a chain that it leads to in any case?
