@@ -19,6 +19,7 @@ pub struct Finding {
     pub(super) severity: Option<Severity>,
     pub(super) confidence: Option<Confidence>,
     pub(super) places: Vec<(Place, String)>,
+    pub(super) is_path: bool,
     pub(super) table: Option<TableName>,
     pub(super) chain: Option<String>,
     pub(super) service: Option<ServiceName>,
@@ -84,6 +85,13 @@ impl Finding {
     #[must_use]
     pub fn at(mut self, place: impl Into<Place>, label: impl Into<String>) -> Self {
         self.places.push((place.into(), label.into()));
+        self
+    }
+
+    /// Says that its places, in this order, are those that a packet comes to.
+    #[must_use]
+    pub fn path(mut self) -> Self {
+        self.is_path = true;
         self
     }
 

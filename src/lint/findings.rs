@@ -34,6 +34,8 @@ pub struct Found {
     pub message: String,
     /// Where it is; those behind the first are causes. Empty if it is about the input as a whole.
     pub labels: Labels,
+    /// These are the places that a packet comes to, in this order.
+    pub is_path: bool,
     /// The line of the whole source.
     pub line: Option<u32>,
     /// Its table.
@@ -67,6 +69,7 @@ impl Found {
             confidence: lint.confidence,
             message,
             labels: Labels::default(),
+            is_path: false,
             line: None,
             table: None,
             chain: None,
@@ -124,6 +127,7 @@ impl<'r, 'a, 't> Findings<'r, 'a, 't> {
             severity: severity.min(most),
             confidence,
             labels: Labels(spots.iter().map(label).collect()),
+            is_path: finding.is_path,
             line: lines.next(),
             causes: lines.collect(),
             table: chain.map(|chain| chain.table.name).or(finding.table),

@@ -37,7 +37,7 @@ fn finding(input: &Input<'_, '_>, cycle: &[RuleId]) -> Option<Finding> {
     let finding = Finding::new(message).severity(severity).at(*first, "leads back to where it came from");
     let number = first.number();
     let name = input.ruleset.name(first.chain);
-    let finding = others.iter().fold(finding, |finding, rule| finding.at(*rule, "jumps on"));
+    let finding = others.iter().fold(finding, |finding, rule| finding.at(*rule, "jumps on")).path();
     let finding = finding.help("take out one of these jumps; `-j RETURN` goes back to the caller");
     Some(if reached { finding } else { finding.command(format!("{} -D {name} {number}", input.command(table.name))) })
 }

@@ -12,8 +12,9 @@ use crate::lint::{By, Confidence, Found, Lint, Page, Severity, Told};
 
 use super::Answer;
 use log::{
-    ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Level, Location, Log,
-    LogicalLocation, Message, Notification, PhysicalLocation, Properties, Region, Report, Run, Suppression, Tool,
+    ArtifactLocation, CodeFlow, Configuration, Descriptor, Driver, Fingerprints, Help, Invocation, Level, Location,
+    Log, LogicalLocation, Message, Notification, PhysicalLocation, Properties, Region, Report, Run, Suppression,
+    ThreadFlow, ThreadFlowLocation, Tool,
 };
 
 pub use log::Log as Sarif;
@@ -120,12 +121,21 @@ fn report(answer: &Answer<'_>, at: Option<usize>, found: &Found, suppression: Op
         message: message(&found.message),
         locations: locations.into_iter().collect(),
         related_locations: causes.collect(),
+        code_flows: found.is_path.then(|| code_flow(answer, found)).into_iter().collect(),
         partial_fingerprints: Fingerprints {
             primary_location_line_hash: format!("{}:1", lasting.get(..16).unwrap_or(lasting)),
             lasting: lasting.clone(),
         },
         suppressions: suppression.into_iter().collect(),
     }
+}
+
+fn code_flow(answer: &Answer<'_>, found: &Found) -> CodeFlow {
+    let step = |label: &Label| {
+        let location = Location { message: Some(message(&label.text)), ..place(answer, label, None) };
+        ThreadFlowLocation { location }
+    };
+    CodeFlow { thread_flows: vec![ThreadFlow { locations: found.labels.0.iter().map(step).collect() }] }
 }
 
 /// A label as a location; a cause has a number and says what it is.
