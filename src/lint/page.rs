@@ -123,7 +123,7 @@ impl Case<'_> {
 /// The fenced rulesets.
 fn cases(text: &str) -> Result<Vec<Case<'_>>, PageError> {
     let mut cases: Vec<Case<'_>> = Vec::new();
-    let fences = text.split("\n```").skip(1).step_by(2);
+    let fences = text.split("```").skip(1).step_by(2);
     for (words, inside) in fences.filter_map(|fence| fence.split_once('\n')) {
         let mut words = words.split_whitespace();
         let kind = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -178,7 +178,7 @@ mod tests {
             (true, vec![4], vec![4], vec![])
         );
         assert_eq!(bad.read_facts().unwrap().uplinks, Some(vec!["eth0".to_owned()]));
-        assert_eq!((good.bad, good.fragment, good.rules), (false, true, "-A X"));
+        assert_eq!((good.bad, good.fragment, good.rules), (false, true, "-A X\n"));
     }
 
     #[test]

@@ -114,6 +114,13 @@ fn each_format_goes_to_its_file() {
 }
 
 #[test]
+fn a_file_that_ends_without_a_line_break_is_told() {
+    let run = kpt(["lint", "--isolated", "--select=KPT002", "--format=concise"], GOOD.trim_end());
+    insta::assert_snapshot!(run.stdout, @"stdin:5:1: warning KPT002 iptables-legacy-restore loads nothing of the last table: the file ends without a line break");
+    assert_eq!(kpt(["lint", "--isolated", "--select=KPT002", "--format=concise"], GOOD).stdout, "");
+}
+
+#[test]
 fn what_is_suppressed_is_counted() {
     let ignored = BAD.replace("-A A -j B", "# kpt: ignore[chain-loop] a test\n-A A -j B");
     let run = lint(&[], &ignored);

@@ -19,6 +19,7 @@ mod loaded;
 mod logs;
 mod namespace;
 mod netlink;
+mod pages;
 mod predict;
 mod printing;
 #[path = "../scenario/mod.rs"]
@@ -73,6 +74,7 @@ fn main() {
     trials.push(Trial::test("every plugin of iptables is known", plugins).with_ignored_flag(missing.is_some()));
     trials.extend(balance::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     trials.extend(shown::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
+    trials.extend(pages::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     trials.extend(generated::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     for case in sets::all().into_iter().map(Arc::new) {
         let lacking = if missing.is_none() { ipset::missing(&case) } else { None };

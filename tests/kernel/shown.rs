@@ -53,7 +53,7 @@ fn judge(path: &Path) -> Result<(), String> {
 }
 
 /// The sets that rules ask for, each of a type with as many dimensions as they ask of it.
-fn sets(rules: &str) -> BTreeMap<&str, &'static str> {
+pub(crate) fn sets(rules: &str) -> BTreeMap<&str, &'static str> {
     let asked = rules.split("--match-set ").skip(1).filter_map(|rest| {
         let mut words = rest.split_ascii_whitespace();
         Some((words.next()?, words.next()?))

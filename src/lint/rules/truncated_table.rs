@@ -24,6 +24,7 @@ fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     let lines = (1..).zip(input.source.text().lines());
     findings.extend(lines.filter(|(_, line)| has_comment(line)).map(|(line, _)| annotated(line)));
     findings.extend(carriage_returns(input));
+    findings.extend(unended(input));
 }
 
 fn cut(input: &Input<'_, '_>, span: Span) -> Option<Finding> {
@@ -52,6 +53,16 @@ fn annotated(line: u32) -> Finding {
     Finding::new("iptables-restore refuses the table of this rule: a comment stands behind it")
         .at(Place::Line(line), "iptables-restore takes the comment for words of the rule")
         .help("put the comment on a line of its own")
+}
+
+/// A last `COMMIT` without a line break, which legacy takes for a rule and nft for what it is.
+fn unended(input: &Input<'_, '_>) -> Option<Finding> {
+    let (before, _) = input.source.text().rsplit_once('\n').filter(|(_, last)| *last == "COMMIT")?;
+    let line = u32::try_from(before.lines().count()).ok()? + 1;
+    let finding =
+        Finding::new("iptables-legacy-restore loads nothing of the last table: the file ends without a line break");
+    let finding = finding.severity(Severity::Warning).at(Place::Line(line), "is not understood without one").key("end");
+    Some(finding.help("end the last line too"))
 }
 
 /// Lines of a table that end as on Windows; told once.
