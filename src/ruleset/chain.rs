@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::diagnostic::Diagnostic;
-use crate::save::{Hook, Named, Policy, RuleAt};
+use crate::save::{Hook, Named, Policy, RulesAt};
 
 use super::index::Index;
 use super::rule::Rule;
@@ -18,9 +18,9 @@ pub struct Chain<'t> {
     /// The 1-based line that declares it; `None` where the dump only uses it.
     pub line: Option<u32>,
     /// Where its rule lines stand.
-    pub(super) lines: Vec<RuleAt>,
-    /// Its rules, once something has asked for them.
-    pub(super) rules: OnceLock<Parsed<'t>>,
+    pub(super) lines: RulesAt,
+    /// Its rules, once something has asked for them. Most chains are never asked for, so that they have room for a pointer.
+    pub(super) rules: OnceLock<Box<Parsed<'t>>>,
 }
 
 impl<'t> Named<'t> for Chain<'t> {
@@ -43,6 +43,15 @@ pub(super) struct Parsed<'t> {
     /// Of a long chain.
     pub(super) index: Option<Index>,
     pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed<'_> {
+    /// With the rules behind its own.
+    pub(super) fn and(mut self, behind: Self) -> Self {
+        self.rules.extend(behind.rules);
+        self.diagnostics.extend(behind.diagnostics);
+        self
+    }
 }
 
 /// Only a built-in chain has a hook and a policy.

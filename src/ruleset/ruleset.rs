@@ -1,13 +1,16 @@
 //! Everything that the dumps of one family load into the kernel.
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::extension::targets;
-use crate::save::{Backend, ByName, Document, Family, Hook, Policy, TableName, TableText};
+use crate::save::{Backend, ByName, Document, Family, Hook, Policy, RuleAt, TableName, TableText};
 
 use super::build;
 use super::chain::{Chain, Kind, Parsed};
@@ -19,6 +22,8 @@ use super::rule::Rule;
 const KEPT: usize = 2000;
 /// How many chains are read by one thread before it looks for others.
 const CHAINS_AT_ONCE: usize = 64;
+/// How many lines of a chain are read by one thread before others help.
+const LINES_AT_ONCE: usize = 4096;
 /// For how many unknown targets a name is looked for that may have been meant.
 const GUESSES: usize = 20;
 
@@ -180,15 +185,21 @@ impl<'t> Ruleset<'t> {
         let Table { text, chains, .. } = self.table(id.table)?;
         let chain = chains.get(id.index as usize)?;
         Some(chain.rules.get_or_init(|| {
-            let mut parsed = Parsed::default();
-            for at in &chain.lines {
-                let (rules, problem) = build::rules(self, id.table, chain.name, text, *at);
-                parsed.rules.extend(rules);
-                parsed.diagnostics.extend(problem.filter(|_| self.problems.fetch_add(1, Ordering::Relaxed) < KEPT));
-            }
+            let read = |lines: &[RuleAt]| self.read_lines(id.table, chain.name, text, lines);
+            let mut parsed = in_pieces(&chain.lines, read);
             parsed.index = Index::of(&parsed.rules);
-            parsed
+            Box::new(parsed)
         }))
+    }
+
+    fn read_lines(&self, table: TableId, chain: &'t str, text: &'t str, lines: &[RuleAt]) -> Parsed<'t> {
+        let mut parsed = Parsed::default();
+        for at in lines {
+            let (rules, problem) = build::rules(self, table, chain, text, *at);
+            parsed.rules.extend(rules);
+            parsed.diagnostics.extend(problem.filter(|_| self.problems.fetch_add(1, Ordering::Relaxed) < KEPT));
+        }
+        parsed
     }
 
     /// What is wrong in the chains that were asked for so far, in the order of the text.
@@ -224,6 +235,21 @@ impl<'t> Ruleset<'t> {
             None => problem,
         }
     }
+}
+
+/// Reads the lines of a long chain on several threads. They are none of rayon's: while one of those waits it may be given other
+/// work, which may ask for this very chain.
+fn in_pieces<'t>(lines: &[RuleAt], read: impl Fn(&[RuleAt]) -> Parsed<'t> + Sync) -> Parsed<'t> {
+    if lines.len() <= LINES_AT_ONCE {
+        return read(lines);
+    }
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        let pieces = lines.chunks(lines.len().div_ceil(threads));
+        let readers: Vec<_> = pieces.map(|piece| scope.spawn(|| read(piece))).collect();
+        let parsed = readers.into_iter().map(|reader| reader.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        parsed.reduce(Parsed::and).unwrap_or_default()
+    })
 }
 
 impl<'t> Table<'t> {

@@ -5,6 +5,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use smallvec::SmallVec;
+
 use crate::source::Span;
 
 use super::by_name::{ByName, Named};
@@ -133,7 +135,7 @@ impl<'t> TableText<'t> {
         known.unwrap_or_else(|| {
             let position = u32::try_from(self.chains.len()).unwrap_or(u32::MAX);
             self.by_name.push(&self.chains, name);
-            self.chains.push(ChainText { name, policy: None, line: None, rules: Vec::new() });
+            self.chains.push(ChainText { name, policy: None, line: None, rules: RulesAt::new() });
             position
         })
     }
@@ -182,7 +184,7 @@ pub struct ChainText<'t> {
     /// The line that declares it (`:NAME`, `-P NAME`, `-N NAME`, `Chain NAME`), if it has one.
     pub line: Option<u32>,
     /// Its rule lines, in the order in which they apply.
-    pub rules: Vec<RuleAt>,
+    pub rules: RulesAt,
 }
 
 impl<'t> Named<'t> for ChainText<'t> {
@@ -230,6 +232,9 @@ impl ChainText<'_> {
     }
 }
 
+/// Where the rule lines of a chain stand. Most chains are those of endpoints, which have two.
+pub type RulesAt = SmallVec<[RuleAt; 2]>;
+
 /// Where a rule line stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleAt {
@@ -262,23 +267,25 @@ fn behind_chain(line: &str) -> Option<&str> {
 /// What a line that starts something of its own starts with.
 const STARTS: [&[u8]; 5] = [b"-A ", b"*", b":", b"#", b"COMMIT"];
 
-/// The length of the line that `rest` starts with, without its end, and with the lines it is wrapped onto: a line
+/// The length of the line that `rest` starts with, without its end, and with the lines it is wrapped onto, and how many these
+/// are with itself: a line
 /// whose last character is a backslash goes on in the next one, unless that one plainly starts something of its own.
-pub(super) fn logical_line(rest: &str) -> usize {
+pub(super) fn logical_line(rest: &str) -> (usize, u32) {
     let bytes = rest.as_bytes();
-    let mut end = 0;
+    let (mut end, mut lines) = (0, 1);
     loop {
         let tail = bytes.get(end..).unwrap_or_default();
         end += memchr::memchr(b'\n', tail).unwrap_or(tail.len());
         let line = bytes.get(..end).unwrap_or_default();
         if !line.trim_ascii_end().ends_with(b"\\") || line.trim_ascii_start().starts_with(b"#") {
-            return end;
+            return (end, lines);
         }
         let next = bytes.get(end + 1..).unwrap_or_default();
         if next.is_empty() || STARTS.iter().any(|start| next.starts_with(start)) {
-            return end;
+            return (end, lines);
         }
         end += 1;
+        lines += 1;
     }
 }
 
@@ -288,10 +295,10 @@ mod tests {
 
     #[test]
     fn a_backslash_at_its_end_carries_a_line_on() {
-        assert_eq!(logical_line("-A X \\\n -j Y\n-A Z"), 12);
-        assert_eq!(logical_line("-A X -j y\\\n-A Z"), 10);
-        assert_eq!(logical_line("-A X"), 4);
-        assert_eq!(logical_line("-A X \\\n -m tcp \\\n -j Y"), 22);
-        assert_eq!(logical_line("# see \\\n-j Y"), 7);
+        assert_eq!(logical_line("-A X \\\n -j Y\n-A Z"), (12, 2));
+        assert_eq!(logical_line("-A X -j y\\\n-A Z"), (10, 1));
+        assert_eq!(logical_line("-A X"), (4, 1));
+        assert_eq!(logical_line("-A X \\\n -m tcp \\\n -j Y"), (22, 3));
+        assert_eq!(logical_line("# see \\\n-j Y"), (7, 1));
     }
 }

@@ -15,7 +15,7 @@ mod words;
 mod wrap;
 
 pub use by_name::{ByName, Named};
-pub use document::{Backend, ChainText, Document, Family, RuleAt, TableText};
+pub use document::{Backend, ChainText, Document, Family, RuleAt, RulesAt, TableText};
 pub use names::{Hook, Policy, TableName};
 pub use scan::{Form, Reading, read, read_within, scan};
 pub use words::{Word, bare, glued_words, in_quotes, quote, words};

@@ -9,6 +9,8 @@ use memmap2::Mmap;
 
 /// Files below this size are read: that is no slower, and nobody can change what was read.
 const LARGE: u64 = 1 << 20;
+/// The most that one thread reads at once.
+const PIECE: usize = 4 << 20;
 
 /// UTF-8.
 #[derive(Debug, Clone)]
@@ -33,16 +35,26 @@ impl Contents {
             // SAFETY: nothing here writes to the file. Another program that cuts it short while it is read ends this one
             // (SIGBUS), and one that writes into it may make it print nonsense; rules are written once and then read.
             let map = unsafe { Mmap::map(&file)? };
-            #[cfg(unix)]
-            // Without this advice it is read all the same.
-            let _ = map.advise(memmap2::Advice::PopulateRead);
-            if !super::unpack::is_packed(&map) && std::str::from_utf8(&map).is_ok() {
+            if !super::unpack::is_packed(&map) && is_utf8(&map) {
                 return Ok(Self::Text(Text::Mapped(Arc::new(map))));
             }
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         Ok(Self::Bytes(bytes))
+    }
+}
+
+/// Is it UTF-8? Its pieces are read side by side, of which the first byte after a line end is a place to begin.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let (half, rest) = bytes.split_at(bytes.len() / 2);
+    match memchr::memchr(b'\n', rest).filter(|_| bytes.len() > PIECE) {
+        Some(end) => {
+            let (one, other) = bytes.split_at(half.len() + end + 1);
+            let (one, other) = rayon::join(|| is_utf8(one), || is_utf8(other));
+            one && other
+        }
+        None => std::str::from_utf8(bytes).is_ok(),
     }
 }
 

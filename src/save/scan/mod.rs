@@ -5,6 +5,7 @@
 //! `fragment.rs`; what stands around a dump that somebody pasted is for `around.rs`.
 
 mod around;
+mod lines;
 mod why_not;
 
 use std::collections::BTreeMap;
@@ -12,13 +13,14 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::source::{Held, Source, Span};
 
-use crate::save::document::{Document, RuleAt, logical_line};
+use crate::save::document::{Document, RuleAt};
 use crate::save::fragment::{self, Loose};
 use crate::save::line::{Edit, Line};
 use crate::save::merge::merged;
 use crate::save::names::{Policy, TableName};
 use crate::save::notices::Notices;
 
+use lines::{Lines, Read};
 use why_not::nothing_read;
 
 /// How a text is to be read, where it does not say so itself.
@@ -153,20 +155,11 @@ impl<'t> Scan<'t> {
     }
 
     fn part(&mut self, span: Span) {
-        let end = span.end() as usize;
-        let mut start = span.start as usize;
-        while let Some(rest) = self.text.get(start..end).filter(|rest| !rest.is_empty()) {
-            let length = logical_line(rest);
-            let whole = rest.get(..length).unwrap_or(rest);
-            let at = RuleAt { start: narrow(start), len: narrow(length), line: self.line };
-            self.line += 1 + wrapped(whole);
-            self.one(whole, at);
-            start += length + 1;
-        }
+        Lines::new(self.text, span, self.line).each(|read| self.one(read));
     }
 
-    fn one(&mut self, whole: &'t str, at: RuleAt) {
-        let line = Line::read(whole);
+    fn one(&mut self, Read { line, whole, at, next }: Read<'t>) {
+        self.line = next;
         if self.reading.form.is_none_or(|form| form.takes(&line)) {
             self.take(line, whole, at);
         } else {
@@ -232,7 +225,7 @@ impl<'t> Scan<'t> {
             Place::Table { index, header, chain: last } => {
                 let Some(table) = self.document.tables.get_mut(index) else { return };
                 let position = match last {
-                    Some((name, position)) if name == chain => position,
+                    Some((name, position)) if std::ptr::eq(name, chain) || name == chain => position,
                     _ => table.position_behind(last.map(|(_, position)| position), chain),
                 };
                 self.place = Place::Table { index, header, chain: Some((chain, position)) };
@@ -319,10 +312,6 @@ impl<'t> Scan<'t> {
         }
         (documents, problems)
     }
-}
-
-fn wrapped(line: &str) -> u32 {
-    if memchr::memchr(b'\\', line.as_bytes()).is_some() { narrow(line.matches('\n').count()) } else { 0 }
 }
 
 fn narrow(n: usize) -> u32 {
