@@ -1,5 +1,6 @@
 //! Questions over many walks. Answers are typed trees with ids; `report/` puts them into words.
 
+mod acceptors;
 mod affinity;
 mod answer;
 mod asker;
@@ -21,6 +22,7 @@ mod translate;
 mod weights;
 mod worlds;
 
+pub use acceptors::{Acceptors, packets};
 pub use affinity::Affinity;
 pub use answer::{Answer, Mapping, Path, WorldAnswer, Worlds, entry, every_world, trace};
 pub use asker::Asker;

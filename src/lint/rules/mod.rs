@@ -54,6 +54,8 @@ lints! {
     cni_leftovers,
     vip_conflict,
     endpoint_outlier,
+    default_drop_incomplete,
+    icmpv6_nd_blocked,
     localnet_guard_missing,
     external_ip_capture,
     lb_source_ranges_bypass,
