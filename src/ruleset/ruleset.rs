@@ -154,7 +154,8 @@ impl<'t> Ruleset<'t> {
 
     /// Reads the rules of every chain, several at the same time.
     pub fn read_all(&self) {
-        for Table { id: table, chains, .. } in &self.tables {
+        for Table { id: table, chains, by_name, .. } in &self.tables {
+            by_name.expect_many(chains);
             (0..chains.len()).into_par_iter().with_min_len(CHAINS_AT_ONCE).for_each(|index| {
                 if let Ok(index) = u32::try_from(index) {
                     self.parsed(ChainId { table: *table, index });

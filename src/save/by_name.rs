@@ -4,6 +4,7 @@
 //! no map of them: looking one up is a binary search. A map is made for those that stand in another order.
 
 use std::hash::BuildHasher;
+use std::sync::OnceLock;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
@@ -27,12 +28,14 @@ pub struct ByName {
     sorted_from: usize,
     /// The places of all of them, if they are in too many runs. The names stay where they are.
     map: Option<HashTable<u32>>,
+    /// The same for those in order, once many are to be found.
+    all: OnceLock<HashTable<u32>>,
 }
 
 impl ByName {
     /// The place of the chain called `name` in `chains`.
     pub fn find<'t>(&self, chains: &[impl Named<'t>], name: &str) -> Option<u32> {
-        if let Some(map) = &self.map {
+        if let Some(map) = self.map.as_ref().or_else(|| self.all.get()) {
             return map.find(hash(name), |at| name_at(chains, *at) == name).copied();
         }
         let (head, sorted) = chains.split_at_checked(self.sorted_from)?;
@@ -44,6 +47,14 @@ impl ByName {
         found.and_then(|at| u32::try_from(at).ok())
     }
 
+    /// Makes a map of all of them, for whoever is about to look for nearly every one: a search among hundreds of thousands waits
+    /// for memory at each step.
+    pub fn expect_many<'t>(&self, chains: &[impl Named<'t>]) {
+        if self.map.is_none() {
+            self.all.get_or_init(|| map_of(chains.iter().map(Named::name), chains));
+        }
+    }
+
     /// Is `name` that of none of these chains, as can be told at once?
     pub fn is_surely_new<'t>(&self, chains: &[impl Named<'t>], name: &str) -> bool {
         let ascends = chains.last().is_none_or(|last| last.name() < name);
@@ -52,6 +63,7 @@ impl ByName {
 
     /// A chain called `name` is about to be put behind `chains`.
     pub fn push<'t>(&mut self, chains: &[impl Named<'t>], name: &'t str) {
+        self.all.take();
         let place = u32::try_from(chains.len()).unwrap_or(u32::MAX);
         let rehash = |at: &u32| hash(name_at(chains, *at));
         if let Some(map) = &mut self.map {
@@ -66,13 +78,18 @@ impl ByName {
         }
         self.sorted_from = chains.len();
         if self.sorted_from > HEAD {
-            let mut map = HashTable::new();
-            for (at, name) in (0..).zip(chains.iter().map(Named::name).chain([name])) {
-                map.insert_unique(hash(name), at, rehash);
-            }
-            self.map = Some(map);
+            self.map = Some(map_of(chains.iter().map(Named::name).chain([name]), chains));
         }
     }
+}
+
+/// Where each of the names stands; none is there twice.
+fn map_of<'t>(names: impl Iterator<Item = &'t str>, chains: &[impl Named<'t>]) -> HashTable<u32> {
+    let mut map = HashTable::with_capacity(chains.len() + 1);
+    for (at, name) in (0..).zip(names) {
+        map.insert_unique(hash(name), at, |at: &u32| hash(name_at(chains, *at)));
+    }
+    map
 }
 
 fn name_at<'t>(chains: &[impl Named<'t>], at: u32) -> &'t str {
@@ -104,6 +121,10 @@ mod tests {
         for (at, name) in (0..).zip(names) {
             assert_eq!(index.find(&chains, name), Some(at), "{name} in {chains:?}");
             assert!(!index.is_surely_new(&chains, name));
+        }
+        index.expect_many(&chains);
+        for (at, name) in (0..).zip(names) {
+            assert_eq!(index.find(&chains, name), Some(at), "{name} in {chains:?}");
         }
         assert_eq!(index.find(&chains, "none of them"), None);
     }
