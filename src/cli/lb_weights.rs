@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::io::{self, BufWriter, Write};
+use std::mem::ManuallyDrop;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -11,13 +12,13 @@ use crate::diagnostic::{Diagnostic, Located};
 use crate::report::text::{Detail, Style};
 use crate::report::{Beside, Subject, csv, json, text};
 use crate::ruleset::Ruleset;
-use crate::save::Family;
 use crate::source::Source;
 
 use super::args::{Common, LbWeights, Sort, WeightsFormat as Format};
 use super::error::Error;
 use super::exit::Exit;
 use super::input::{Scanned, scan, source};
+use super::question::rulesets;
 use super::terminal::Terminal;
 
 /// From how many draws on it is shown how far they are.
@@ -31,12 +32,8 @@ const APART: u64 = 0x9e37_79b9_7f4a_7c15;
 pub(super) fn run(args: &LbWeights, common: &Common, terminal: &Terminal) -> Result<Exit, Error> {
     let source = source(common)?;
     let Scanned { documents, problems } = scan(&source, common)?;
-    let rulesets: Vec<_> = [Family::V4, Family::V6]
-        .into_iter()
-        .map(|family| documents.iter().filter(|document| document.family == Some(family)).cloned().collect::<Vec<_>>())
-        .filter(|documents| !documents.is_empty())
-        .map(Ruleset::merged)
-        .collect();
+    // To give a million rules back piece by piece takes longer than to end.
+    let rulesets = ManuallyDrop::new(rulesets(&documents));
     rulesets.iter().for_each(Ruleset::read_all);
     let subjects: Vec<_> = rulesets.iter().map(|ruleset| Subject { ruleset, source: &source }).collect();
     let mut found: Vec<_> = subjects.iter().flat_map(|subject| asked(args, *subject)).collect();
