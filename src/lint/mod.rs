@@ -21,6 +21,7 @@ mod need;
 mod one_cause;
 mod owner;
 mod page;
+mod pods;
 mod results;
 mod rules;
 mod run;

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::analyze::{Breadth, Lets, lets};
-use crate::kube::Role;
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
 use crate::logic::Pattern;
 use crate::packet::Net;
 use crate::ruleset::{AddressTest, Rule, RuleId, Test};
 use crate::save::Hook;
-use crate::save::TableName::{Filter, Nat};
+use crate::save::TableName::Filter;
 
 pub(super) static LINT: Lint = Lint {
     code: "KPT504",
@@ -28,7 +27,7 @@ const POD_INTERFACES: [&str; 5] = ["cali", "cni0", "cbr0", "weave", "flannel"];
 
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     let bases = input.ruleset.tables_named(Filter).filter_map(|table| input.ruleset.base(table, Hook::Forward));
-    let pods = pods(input);
+    let pods = input.pods();
     for base in bases {
         let Some((engine, name)) = input.rules(base).find_map(|(id, rule)| Some((id, engine(input, rule)?))) else {
             continue;
@@ -46,21 +45,6 @@ fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
 fn engine<'t>(input: &Input<'_, 't>, rule: &Rule<'_>) -> Option<&'t str> {
     let to = rule.leads_to().filter(|to| !input.ruleset.rules(*to).is_empty())?;
     Some(input.ruleset.name(to)).filter(|name| ENGINES.contains(name))
-}
-
-/// The ranges that pods have their addresses from: those of the facts, or what kube-proxy takes for them when it decides whom to
-/// masquerade.
-fn pods(input: &Input<'_, '_>) -> BTreeSet<Net> {
-    if let Some(pods) = &input.facts.pod_cidrs {
-        return pods.iter().copied().collect();
-    }
-    let marks = |rule: &&Rule<'_>| rule.leads_to().is_some_and(|to| input.role(to) == Some(Role::MarkMasq));
-    let others = |rule: &Rule<'_>| match rule.header.src.as_deref() {
-        Some(Test { not: true, value: AddressTest::Net(net) }) => Some(*net),
-        _ => None,
-    };
-    let chains = input.chains_of(Nat).filter(|chain| input.role(*chain).is_some());
-    chains.flat_map(|chain| input.ruleset.rules(chain)).filter(marks).filter_map(others).collect()
 }
 
 fn finding(input: &Input<'_, '_>, engine: RuleId, name: &str, lets: &Lets, pods: &BTreeSet<Net>) -> Option<Finding> {
