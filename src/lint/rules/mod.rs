@@ -43,6 +43,8 @@ lints! {
     service_source_nat,
     snat_not_random,
     masq_exemption_late,
+    dnat_conflict,
+    notrack_kills_nat,
     kube_hook_missing,
     hostport_before_services,
     nodeports_not_last,

@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use kpt::kernlog::{Beside, Chart, Connection, Grouper, account, parse};
-use kpt::packet::Host;
+use kpt::packet::{Conntrack, CtState, Host};
 use kpt::ruleset::{Rule, Ruleset};
 use kpt::save::{TableName, scan};
 
@@ -83,7 +83,11 @@ fn read_back(save: &str, host: &Host, shot: &Shot, lines: &[String], way: &Way) 
         return Err(format!("they part: {parting:?}"));
     }
     let path = account.answer.worlds.into_iter().flat_map(|world| world.paths).next().ok_or("no path")?;
-    let found = Way::new(&ruleset, path);
+    let mut found = Way::new(&ruleset, path);
+    // No line tells an invalid packet from one of an earlier connection, whose nat is not known; then only its steps are told.
+    if found.packet.given_state == Some(CtState::Established) && way.packet.conntrack == Conntrack::Invalid {
+        found.packet = way.packet.clone();
+    }
     // Whether a rule that changes nothing matches may hang on what no log shows; then it is a line, and no step.
     let idle = |(table, chain, number): &Place| {
         let table = TableName::named(table).and_then(|table| ruleset.find_any(table, chain).next());
