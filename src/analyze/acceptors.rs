@@ -1,9 +1,9 @@
 //! Whether some rule may let a kind of packets through: the question behind a chain that denies the rest.
 
 use crate::extension::targets::Target;
-use crate::ruleset::{ChainId, RuleId, Ruleset, Then};
+use crate::ruleset::{ChainId, Rule, RuleId, Ruleset, Then};
 use crate::save::{Family, scan};
-use crate::space::{Reading, Space, may_match};
+use crate::space::{Fate, Reading, Space, may_match};
 
 /// The rules of some chains that accept packets, or may.
 #[derive(Debug)]
@@ -14,20 +14,22 @@ pub struct Acceptors {
 impl Acceptors {
     /// Those of `chains`. A rule that is not understood may accept anything that it may match.
     pub fn of(ruleset: &Ruleset<'_>, chains: impl IntoIterator<Item = ChainId>) -> Self {
-        let rules = chains.into_iter().flat_map(|chain| ruleset.rules(chain));
-        let accepting = rules.filter(|rule| match &rule.then {
-            Then::Target(Target::Drop(_) | Target::Reject(_) | Target::Return(_)) => false,
-            Then::Target(target) => !target.meaning().is_harmless(),
-            then => matches!(then, Then::Unreadable),
-        });
-        Self { matched: accepting.map(|rule| Reading::of(rule, ruleset.family).upper).collect() }
+        Self::among(ruleset.family, chains.into_iter().flat_map(|chain| ruleset.rules(chain)))
+    }
+
+    /// Those of `rules`.
+    pub fn among<'r, 't: 'r>(family: Family, rules: impl IntoIterator<Item = &'r Rule<'t>>) -> Self {
+        let may_accept = |rule: &&Rule<'_>| match &rule.then {
+            Then::Target(Target::Drop(_) | Target::Reject(_)) => false,
+            _ => matches!(Fate::of(rule), Fate::Ends | Fate::Unknown),
+        };
+        let accepting = rules.into_iter().filter(may_accept);
+        Self { matched: accepting.map(|rule| Reading::of(rule, family).upper).collect() }
     }
 
     /// May one of them accept some of these packets? Where several ask on the way, each is looked at alone.
     pub fn may_accept(&self, packets: &Space) -> bool {
-        let overlap =
-            |own: &Space| own.cubes().iter().any(|cube| packets.cubes().iter().any(|wanted| !cube.is_apart(wanted)));
-        self.matched.iter().any(overlap)
+        self.matched.iter().any(|own| own.overlaps(packets))
     }
 }
 

@@ -8,6 +8,7 @@ mod baseline;
 mod config;
 mod dead;
 mod dump;
+mod endpoints;
 mod exception;
 mod facts;
 mod finding;

@@ -20,6 +20,7 @@ const PREFIXES: &[(&str, &str)] = &[
     ("OLD_CILIUM_", "Cilium"),
     ("WEAVE", "Weave Net"),
     ("AWS-", "the AWS CNI"),
+    ("AZURE-NPM", "Azure NPM"),
     ("ANTREA-", "Antrea"),
     ("IP-MASQ", "ip-masq-agent"),
     ("DOCKER", "Docker"),

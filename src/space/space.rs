@@ -87,6 +87,11 @@ impl Space {
         (cubes.len() <= MOST_CUBES).then_some(Self { cubes })
     }
 
+    /// Have they a packet in common?
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.cubes.iter().any(|own| other.cubes.iter().any(|cube| !own.is_apart(cube)))
+    }
+
     /// Is all of `other` in it? `None` if that takes more than [`MOST_CUBES`] cubes to tell.
     pub fn contains(&self, other: &Self) -> Option<bool> {
         let whole = other.cubes.iter().all(|cube| self.cubes.iter().any(|own| own.contains(cube)));

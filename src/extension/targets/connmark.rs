@@ -139,6 +139,14 @@ impl Acts for ConnMark {
 }
 
 impl ConnMark {
+    /// The bits of the packet's mark that it takes from the connection's, if it takes any.
+    pub const fn restores(&self) -> Option<u32> {
+        match self.what {
+            What::Restore { nfmask, .. } => Some(nfmask),
+            What::Set(_) | What::Save { .. } => None,
+        }
+    }
+
     /// (`to` & !`to_mask`) ^ shifted(`from` & `from_mask`), which `field` becomes in this `line`.
     fn moved(
         &self,

@@ -28,8 +28,7 @@ fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
         return findings.skip("the endpoints of chains that are not shown whole");
     }
     let dead: DeadRules<'_> = input.dead().iter().map(|dead| (dead.rule, dead)).collect();
-    let endpoints =
-        input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let endpoints = input.endpoint_chains();
     for chain in endpoints {
         findings.extend(untranslated(input, &dead, chain));
     }

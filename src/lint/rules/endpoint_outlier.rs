@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use rustc_hash::FxHashMap;
 
 use crate::extension::targets::Target;
-use crate::kube::{self, About, Role, read_comment};
+use crate::kube::{self, About, read_comment};
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
 use crate::ruleset::{Rule, RuleId, Then};
 use crate::save::TableName::Nat;
@@ -25,7 +25,7 @@ type Vips = FxHashMap<IpAddr, RuleId>;
 
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     let vips = vips(input);
-    let chains = input.chains_of(Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let chains = input.endpoint_chains();
     for (id, rule) in chains.filter(|chain| input.is_reached(*chain)).flat_map(|chain| input.rules(chain)) {
         findings.extend(finding(input, &vips, id, rule));
     }

@@ -25,8 +25,7 @@ pub(super) static LINT: Lint = Lint {
 const MOST_ENDPOINTS: usize = 500;
 
 fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
-    let endpoints =
-        input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let endpoints = input.endpoint_chains();
     let bare = endpoints.filter(|chain| input.is_reached(*chain));
     let bare = bare.filter_map(|chain| unmarked(input, chain).map(|endpoint| (chain, endpoint)));
     let bare: Vec<_> = bare.take(MOST_ENDPOINTS).collect();

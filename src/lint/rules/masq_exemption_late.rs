@@ -35,10 +35,7 @@ fn in_chain(input: &Input<'_, '_>, chain: ChainId, findings: &mut Findings<'_, '
             }
         } else if let Some((src, dst)) = exemption(rule) {
             let spared = Reading::of(rule, input.ruleset.family).upper;
-            let overlaps = |taken: &Space| {
-                taken.cubes().iter().any(|cube| spared.cubes().iter().any(|spared| !cube.is_apart(spared)))
-            };
-            let taker = takers.iter().find(|(_, taken)| overlaps(taken));
+            let taker = takers.iter().find(|(_, taken)| taken.overlaps(&spared));
             findings.extend(taker.map(|(taker, _)| finding(input, id, *taker, src, dst)));
         }
     }

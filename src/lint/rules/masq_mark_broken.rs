@@ -6,7 +6,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::analyze::{Leaver, Leaving, leaving, masquerade_bits, translated_to};
 use crate::extension::matches::Match;
 use crate::extension::targets::Target;
-use crate::kube::Role;
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
 use crate::packet::Protocol;
 use crate::ruleset::{ChainId, Rule, RuleId, Then};
@@ -94,7 +93,7 @@ fn unmasqueraded(input: &Input<'_, '_>, marking: ChainId, bits: u32) -> Option<F
 fn leavers(input: &Input<'_, '_>, mark: u32) -> Vec<Leaver> {
     let client: IpAddr = if input.ruleset.family == Family::V6 { CLIENT_V6.into() } else { CLIENT_V4.into() };
     let leaver = |src, dst| Leaver { src: Some(src), dst, dport: None, protocol: Protocol::TCP, mark };
-    let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let chains = input.endpoint_chains();
     let endpoints: BTreeSet<IpAddr> =
         chains.flat_map(|chain| translated_to(input.ruleset, chain)).take(MOST_ENDPOINTS).collect();
     let of_each = endpoints.iter().flat_map(|to| [leaver(client, Some(*to)), leaver(*to, Some(*to))]);

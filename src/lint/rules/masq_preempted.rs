@@ -5,7 +5,6 @@ use std::net::IpAddr;
 
 use crate::analyze::{Leaver, Leaving, leaving, masquerade_bits};
 use crate::extension::targets::Target;
-use crate::kube::Role;
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
 use crate::packet::Protocol;
 use crate::ruleset::{Rule, RuleId, Then};
@@ -40,7 +39,7 @@ fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
 
 /// Where the rules send connections of Services.
 fn endpoints(input: &Input<'_, '_>) -> Vec<(IpAddr, u16, Protocol)> {
-    let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let chains = input.endpoint_chains();
     let reached = chains.filter(|chain| input.is_reached(*chain));
     let endpoint = |rule: &Rule<'_>| {
         let Then::Target(Target::Dnat(dnat)) = &rule.then else { return None };

@@ -44,6 +44,7 @@ lints! {
     snat_not_random,
     broad_masquerade,
     masq_exemption_late,
+    mark_conflict,
     dnat_conflict,
     dnat_target_blocked,
     notrack_kills_nat,

@@ -61,7 +61,7 @@ fn endpoints(input: &Input<'_, '_>) -> BTreeSet<IpAddr> {
     let is_api = |chain: ChainId| {
         input.service(chain).is_some_and(|service| service.namespace == "default" && service.name == "kubernetes")
     };
-    let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let chains = input.endpoint_chains();
     let is_host = |address: &IpAddr| input.facts.node_addresses.as_ref().is_some_and(|own| own.contains(address));
     let pods = chains.filter(|chain| !is_api(*chain)).flat_map(|chain| translated_to(input.ruleset, chain));
     pods.filter(|address| !is_host(address)).collect()

@@ -70,6 +70,6 @@ fn is_of_pods(input: &Input<'_, '_>, id: RuleId, rule: &Rule<'_>, endpoints: &BT
 }
 
 fn endpoints(input: &Input<'_, '_>) -> BTreeSet<IpAddr> {
-    let chains = input.chains_of(TableName::Nat).filter(|chain| matches!(input.role(*chain), Some(Role::Endpoint(_))));
+    let chains = input.endpoint_chains();
     chains.flat_map(|chain| translated_to(input.ruleset, chain)).collect()
 }
