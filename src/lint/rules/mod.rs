@@ -63,6 +63,7 @@ lints! {
     forward_drop_without_pod_accept,
     default_drop_incomplete,
     icmpv6_nd_blocked,
+    ban_chain_misses_forward,
     localnet_guard_missing,
     external_ip_capture,
     lb_source_ranges_bypass,
