@@ -116,6 +116,13 @@ impl<'t> Input<'_, 't> {
         (0..).zip(self.ruleset.rules(chain)).map(move |(index, rule)| (RuleId { chain, index }, rule))
     }
 
+    /// A rule, and those of the chains that it leads to.
+    pub fn with_called<'i>(&'i self, (id, rule): (RuleId, &'i Rule<'t>)) -> Vec<(RuleId, &'i Rule<'t>)> {
+        let called = rule.leads_to().zip(self.graph(id.chain.table)).map(|(to, graph)| graph.reach(to));
+        let inner = called.into_iter().flatten().flat_map(|chain| self.rules(chain));
+        std::iter::once((id, rule)).chain(inner).collect()
+    }
+
     /// Every rule of the input, in file order of the chains.
     pub fn all_rules(&self) -> impl Iterator<Item = (RuleId, &Rule<'t>)> {
         self.chains().flat_map(|chain| self.rules(chain))

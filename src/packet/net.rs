@@ -46,6 +46,21 @@ impl Net {
         }
     }
 
+    /// Is every address that `other` means one that this means?
+    pub const fn holds(self, other: Self) -> bool {
+        let is_wider = match (self, other) {
+            (Self::V4(_, mask), Self::V4(_, other)) => mask & other == mask,
+            (Self::V6(_, mask), Self::V6(_, other)) => mask & other == mask,
+            _ => false,
+        };
+        is_wider && self.overlaps(other)
+    }
+
+    /// Just one address?
+    pub const fn is_host(self) -> bool {
+        matches!(self, Self::V4(_, u32::MAX) | Self::V6(_, u128::MAX))
+    }
+
     /// Every address of its family?
     pub const fn is_all(self) -> bool {
         matches!(self, Self::V4(_, 0) | Self::V6(_, 0))

@@ -58,7 +58,7 @@ fn wipers(input: &Input<'_, '_>, base: ChainId, bits: u32) -> Vec<Wiper> {
         .iter()
         .enumerate()
         .rev()
-        .flat_map(|(at, rule)| with_called(input, *rule).into_iter().map(move |(id, rule)| (at, id, rule)))
+        .flat_map(|(at, rule)| input.with_called(*rule).into_iter().map(move |(id, rule)| (at, id, rule)))
         .filter(|(_, id, rule)| wipes(rule, bits) && input.role(id.chain).is_none() && !masquerades_after(input, *id))
         .map(|(at, id, _)| (id, at))
         .collect();
@@ -67,7 +67,7 @@ fn wipers(input: &Input<'_, '_>, base: ChainId, bits: u32) -> Vec<Wiper> {
     }
     let (marked, arriving) = (marked(input, bits), arriving(input.ruleset, base.table, &mut Reach::new(input.ruleset)));
     let wiper = |(id, at): (RuleId, usize)| {
-        let before = front.iter().take(at).flat_map(|rule| with_called(input, *rule)).map(|(_, rule)| rule);
+        let before = front.iter().take(at).flat_map(|rule| input.with_called(*rule)).map(|(_, rule)| rule);
         let before = Acceptors::among(input.ruleset.family, before);
         let mut coming = marked.iter().filter(|packets| !before.may_accept(packets));
         let reading = Reading::of(input.ruleset.rule(id)?, input.ruleset.family);
@@ -77,13 +77,6 @@ fn wipers(input: &Input<'_, '_>, base: ChainId, bits: u32) -> Vec<Wiper> {
         coming.any(meets).then_some(Wiper { rule: id, is_certain: reading.certain && id.chain == base })
     };
     found.into_iter().filter_map(wiper).collect()
-}
-
-/// A rule, and those of the chains that it leads to.
-fn with_called<'i, 't>(input: &'i Input<'_, 't>, (id, rule): (RuleId, &'i Rule<'t>)) -> Vec<(RuleId, &'i Rule<'t>)> {
-    let called = rule.leads_to().zip(input.graph(id.chain.table)).map(|(to, graph)| graph.reach(to));
-    let inner = called.into_iter().flatten().flat_map(|chain| input.rules(chain));
-    std::iter::once((id, rule)).chain(inner).collect()
 }
 
 /// Does it leave less of the mark `bits` than was there?

@@ -64,6 +64,7 @@ lints! {
     default_drop_incomplete,
     icmpv6_nd_blocked,
     ban_chain_misses_forward,
+    cluster_range_overlap,
     localnet_guard_missing,
     external_ip_capture,
     lb_source_ranges_bypass,
