@@ -2,12 +2,11 @@
 //! alone.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
 use crate::kpt::{kpt, run};
+use crate::node::{BESIDE, LAYOUTS, merged, read};
 
 /// What is done to the text of a dump.
 enum Edit {
@@ -196,8 +195,7 @@ const DAMAGES: &[Damage] = &[
 ];
 
 fn scenario(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("testdata/scenarios/{name}.rules"));
-    fs::read_to_string(path).expect("a scenario")
+    read("scenarios", name)
 }
 
 /// What a lint finds: its code, how bad it is, and what it says.
@@ -251,9 +249,15 @@ fn each_damage_is_found_by_the_lint_that_is_for_it() {
 
 #[test]
 fn what_is_healthy_is_left_alone() {
+    let alone = ["kube-1.9", "kube-1.15", "kube-1.20", "kube-1.23", "kube-1.26", "kube-1.30", "kube-1.30-v6"];
+    let alone = alone.into_iter().map(|name| (name.to_owned(), scenario(name)));
+    let pairs = LAYOUTS.into_iter().flat_map(|layout| BESIDE.map(|beside| (layout, beside)));
+    let pairs = pairs.map(|(layout, beside)| {
+        (format!("{layout} beside {beside}"), merged(&read("scenarios", layout), &read("nodes", beside)))
+    });
     let mut wrong = Vec::new();
-    for name in ["kube-1.9", "kube-1.15", "kube-1.20", "kube-1.23", "kube-1.26", "kube-1.30", "kube-1.30-v6"] {
-        for Finding { code, severity, message } in found(&scenario(name)) {
+    for (name, rules) in alone.chain(pairs) {
+        for Finding { code, severity, message } in found(&rules) {
             if severity != "info" {
                 wrong.push(format!("{name}: {severity} {code}: {message}"));
             }

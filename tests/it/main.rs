@@ -17,6 +17,8 @@ mod draw;
 mod dump;
 #[path = "../entry/mod.rs"]
 mod entry;
+#[path = "../node/mod.rs"]
+mod node;
 #[path = "../scenario/mod.rs"]
 mod scenario;
 #[path = "../sets/mod.rs"]

@@ -19,6 +19,9 @@ mod loaded;
 mod logs;
 mod namespace;
 mod netlink;
+#[path = "../node/mod.rs"]
+mod node;
+mod nodes;
 mod pages;
 mod predict;
 mod printing;
@@ -74,6 +77,7 @@ fn main() {
     trials.push(Trial::test("every plugin of iptables is known", plugins).with_ignored_flag(missing.is_some()));
     trials.extend(balance::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     trials.extend(shown::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
+    trials.extend(nodes::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     trials.extend(pages::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     trials.extend(generated::trials().into_iter().map(|trial| trial.with_ignored_flag(missing.is_some())));
     for case in sets::all().into_iter().map(Arc::new) {
