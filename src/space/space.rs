@@ -72,7 +72,8 @@ impl Space {
     }
 
     /// What `part` leaves of each cube.
-    pub(super) fn each(self, part: impl Fn(Cube) -> Option<Cube>) -> Self {
+    #[must_use]
+    pub fn each(self, part: impl Fn(Cube) -> Option<Cube>) -> Self {
         Self { cubes: self.cubes.into_iter().filter_map(part).collect() }
     }
 

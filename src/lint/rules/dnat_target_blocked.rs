@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::analyze::{Acceptors, By, Stance, packets};
+use crate::analyze::{Acceptors, By, Stance, masquerade_bits, packets};
 use crate::extension::targets::Target;
 use crate::lint::{Confidence, Finding, Findings, Input, Lint, Need, Severity};
 use crate::packet::Protocol;
 use crate::ruleset::{ChainId, Rule, RuleId, Then};
 use crate::save::Hook;
 use crate::save::TableName::{Filter, Nat};
+use crate::space::{Axis, Reading, Space};
 
 use super::default_drop_incomplete::decider;
 
@@ -42,16 +43,26 @@ fn check(input: &Input<'_, '_>, findings: &mut Findings<'_, '_, '_>) {
     for base in bases {
         let Stance::Denies(by) = Stance::of(input.ruleset, base) else { continue };
         let acceptors = Acceptors::of(input.ruleset, input.reached_from(base.table, Hook::Forward));
-        let is_denied =
-            |to: &Destination| !acceptors.may_accept(&packets(input.ruleset.family, &format!("{to} {NEW}")));
         let mut denied = forwarded(input);
-        denied.retain(|to, _| is_denied(to));
+        denied.retain(|to, by| !acceptors.may_accept(&sent(input, to, *by)));
         findings.extend(finding(input, base, by, &denied));
     }
 }
 
-/// What has come from elsewhere and has just been given its destination.
-const NEW: &str = "! -i lo -m conntrack --ctstate NEW";
+/// What has come from elsewhere, by an interface that the rule is for which gives it this destination, and begins a
+/// connection. kube-proxy has not marked it.
+fn sent(input: &Input<'_, '_>, to: &Destination, by: RuleId) -> Space {
+    let bits = masquerade_bits(input.ruleset).unwrap_or_default();
+    let words = format!("{to} ! -i lo -m conntrack --ctstate NEW -m mark --mark 0x0/{bits:#x}");
+    let sent = packets(input.ruleset.family, &words);
+    let Some(rule) = input.ruleset.rule(by) else { return sent };
+    let asked = Reading::of(rule, input.ruleset.family).upper;
+    let [asked] = asked.cubes() else { return sent };
+    sent.each(|cube| match asked.on(Axis::Input) {
+        Some(names) => cube.narrowed(Axis::Input, names),
+        None => Some(cube),
+    })
+}
 
 /// Where rules send what comes from the network, each with the first that does; but for what is sent to this host.
 fn forwarded(input: &Input<'_, '_>) -> BTreeMap<Destination, RuleId> {
